@@ -1,0 +1,5 @@
+/** Asking how much, how slow, how broken. */
+@NullMarked
+package io.logfold.api.stats;
+
+import org.jspecify.annotations.NullMarked;

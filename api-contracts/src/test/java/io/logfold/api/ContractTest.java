@@ -1,0 +1,133 @@
+package io.logfold.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.logfold.api.errorlog.ErrorLogPage;
+import io.logfold.api.errorlog.ErrorLogPage.ErrorLog;
+import io.logfold.api.errorlog.FindErrorLogs;
+import io.logfold.api.ingest.LogReceived;
+import io.logfold.api.ingest.LogsRejected;
+import io.logfold.api.ingest.ReceiveLogs;
+import io.logfold.api.ingest.RejectedLine;
+import io.logfold.api.stats.FindStats;
+import io.logfold.api.stats.StatsRange;
+import io.logfold.api.stats.StatsReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The JSON of every message is frozen in {@code src/test/resources/contracts}. A difference there
+ * is a question for the review: can yesterday's events and today's program still read each other?
+ */
+class ContractTest {
+
+  private static final Path GOLDEN = Path.of("src/test/resources/contracts");
+  private static final Instant TIME = Instant.parse("2025-06-10T10:41:40.123Z");
+  private static final AccessLog FULL =
+      new AccessLog(
+          TIME,
+          "184.116.4.244",
+          "POST",
+          "/products",
+          500,
+          971_000,
+          "shop",
+          1234L,
+          "curl/8.5.0",
+          "https://example.org/",
+          "shop.example.org",
+          "HTTP/1.1",
+          "/products",
+          "4bf92f3577b34da6a3ce929d0e0e4736");
+  private static final AccessLog BARE =
+      new AccessLog(
+          TIME, "::1", "GET", "/", 200, 0, "default", null, null, null, null, null, null, null);
+  private static final RejectedLine REJECTED =
+      new RejectedLine(
+          3, "status-out-of-range", "status is 999, expected 100 to 599.", "... 999 1ms");
+
+  private final ObjectMapper json =
+      new ObjectMapper()
+          .registerModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .enable(SerializationFeature.INDENT_OUTPUT);
+
+  static Stream<Object> messages() {
+    return Stream.of(
+        FULL,
+        new ReceiveLogs(
+            "web-1/42", "shop", List.of(new ReceiveLogs.Line(1, BARE)), List.of(REJECTED)),
+        new LogReceived("web-1/42", 2, FULL),
+        new LogsRejected(
+            "web-1/42", "shop", new TreeMap<>(Map.of("status-out-of-range", 1)), List.of(REJECTED)),
+        new FindErrorLogs("184.116.4.244", 500, "POST", "/prod", "shop", TIME, TIME, 50, 0),
+        new ErrorLogPage(List.of(new ErrorLog(59432, FULL)), 4208, TIME),
+        new FindStats(StatsRange.DAY, "shop"),
+        new StatsReport(
+            20384,
+            19999,
+            new TreeMap<>(Map.of(404, 13484L, 500, 6900L)),
+            new StatsReport.Latency(
+                503_316.6, 999_000, 500_000, 900_000, 950_000, 990_000, 998_000),
+            TIME));
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void writesTheFrozenJson(Object message) throws IOException {
+    String written = json.writeValueAsString(message);
+    Path golden = golden(message);
+    if (Boolean.getBoolean("contracts.write")) {
+      Files.writeString(golden, written + "\n");
+    }
+    assertThat(written + "\n").isEqualTo(Files.readString(golden));
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void readsTheFrozenJson(Object message) throws IOException {
+    Object read = json.readValue(Files.readString(golden(message)), message.getClass());
+    assertThat(read).isEqualTo(message);
+  }
+
+  /** A log without its optional fields, as a sender of the plainest format makes it. */
+  @Test
+  void readsALogWithoutItsOptionalFields() throws IOException {
+    AccessLog read =
+        json.readValue(
+            "{\"time\":\"2025-06-10T10:41:40.123Z\",\"ip\":\"::1\",\"method\":\"GET\",\"path\":\"/\","
+                + "\"status\":200,\"latencyMicros\":0,\"source\":\"default\"}",
+            AccessLog.class);
+    assertThat(read).isEqualTo(BARE);
+  }
+
+  @Test
+  void everyGoldenFileHasItsMessage() throws IOException {
+    var expected = new TreeSet<String>();
+    messages().forEach(message -> expected.add(golden(message).getFileName().toString()));
+    try (Stream<Path> files = Files.list(GOLDEN)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(expected);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path golden(Object message) {
+    return GOLDEN.resolve(message.getClass().getSimpleName() + ".json");
+  }
+}
