@@ -1,0 +1,34 @@
+package io.logfold.query.errorlog;
+
+import io.logfold.api.errorlog.ErrorLogPage;
+import io.logfold.api.errorlog.FindErrorLogs;
+import io.logfold.query.fold.Generations;
+import java.time.Clock;
+import org.axonframework.queryhandling.QueryHandler;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Answers questions about single failed requests. */
+@Component
+class ErrorLogQueries {
+
+  private final ErrorLogTable table;
+  private final Generations generations;
+  private final Clock clock;
+
+  ErrorLogQueries(ErrorLogTable table, Generations generations, Clock clock) {
+    this.table = table;
+    this.generations = generations;
+    this.clock = clock;
+  }
+
+  @QueryHandler
+  @Cacheable(cacheNames = ErrorLogProjection.NAME, keyGenerator = "answerKeys", sync = true)
+  @Transactional(readOnly = true)
+  public ErrorLogPage handle(FindErrorLogs query) {
+    int generation = generations.live(ErrorLogProjection.NAME);
+    return new ErrorLogPage(
+        table.find(generation, query), table.count(generation, query), clock.instant());
+  }
+}

@@ -1,0 +1,217 @@
+package io.logfold.query.errorlog;
+
+import static java.time.ZoneOffset.UTC;
+
+import io.logfold.api.AccessLog;
+import io.logfold.api.errorlog.ErrorLogPage.ErrorLog;
+import io.logfold.api.errorlog.FindErrorLogs;
+import io.logfold.query.fold.ReceivedLog;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** The rows of {@code error_log}. Times are UTC. */
+@Component
+public class ErrorLogTable {
+
+  private static final String INSERT =
+      """
+      INSERT INTO error_log (generation, time, id, ip, method, path, status, latency_micros, source,
+                             bytes, user_agent, referrer, host, protocol, route, trace_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String COLUMNS =
+      """
+      SELECT id, time, ip, method, path, status, latency_micros, source,
+             bytes, user_agent, referrer, host, protocol, route, trace_id
+        FROM error_log
+      """;
+
+  private static final String SUMMARY =
+      """
+      SELECT COUNT(*), COUNT(DISTINCT ip), COALESCE(AVG(latency_micros), 0),
+             COALESCE(MAX(latency_micros), 0)
+        FROM error_log
+      """;
+
+  private static final String BY_STATUS = "SELECT status, COUNT(*) FROM error_log ";
+
+  private static final String CLEAR = "DELETE FROM error_log WHERE generation = ? LIMIT 10000";
+
+  private final JdbcTemplate jdbc;
+
+  ErrorLogTable(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * What the stored errors of a time add up to, exactly.
+   *
+   * @param meanMicros mean latency, 0 without errors
+   * @param maxMicros greatest latency, 0 without errors
+   */
+  public record Summary(
+      long errors,
+      long distinctIps,
+      double meanMicros,
+      long maxMicros,
+      SortedMap<Integer, Long> byStatus) {}
+
+  void insert(int generation, List<ReceivedLog> errors) {
+    jdbc.batchUpdate(
+        INSERT,
+        errors,
+        errors.size(),
+        (statement, error) -> bind(statement, generation, error.id(), error.log()));
+  }
+
+  void clear(int generation) {
+    while (jdbc.update(CLEAR, generation) > 0) {
+      // Chunk by chunk: one huge delete would hold every row's lock and undo at once.
+    }
+  }
+
+  List<ErrorLog> find(int generation, FindErrorLogs query) {
+    Filter filter = Filter.of(generation, query);
+    List<Object> arguments = new ArrayList<>(filter.arguments());
+    arguments.add(query.limit());
+    arguments.add(query.offset());
+    return jdbc.query(
+        COLUMNS + filter.where() + " ORDER BY time DESC, id DESC LIMIT ? OFFSET ?",
+        (row, number) -> errorLog(row),
+        arguments.toArray());
+  }
+
+  long count(int generation, FindErrorLogs query) {
+    Filter filter = Filter.of(generation, query);
+    Long count =
+        jdbc.queryForObject(
+            "SELECT COUNT(*) FROM error_log " + filter.where(),
+            Long.class,
+            filter.arguments().toArray());
+    return count == null ? 0 : count;
+  }
+
+  /** Adds up the errors since a time, of one source or of all. Costs as many reads as errors. */
+  public Summary summarise(int generation, Instant from, @Nullable String source) {
+    Filter filter =
+        Filter.of(generation, new FindErrorLogs(null, null, null, null, source, from, null, 0, 0));
+    Object[] arguments = filter.arguments().toArray();
+    SortedMap<Integer, Long> byStatus = new TreeMap<>();
+    jdbc.query(
+        BY_STATUS + filter.where() + " GROUP BY status",
+        row -> {
+          byStatus.put(row.getInt(1), row.getLong(2));
+        },
+        arguments);
+    return jdbc.query(
+            SUMMARY + filter.where(),
+            (row, number) ->
+                new Summary(
+                    row.getLong(1), row.getLong(2), row.getDouble(3), row.getLong(4), byStatus),
+            arguments)
+        .get(0);
+  }
+
+  private static void bind(PreparedStatement statement, int generation, long id, AccessLog log)
+      throws SQLException {
+    statement.setInt(1, generation);
+    statement.setObject(2, LocalDateTime.ofInstant(log.time(), UTC));
+    statement.setLong(3, id);
+    statement.setString(4, log.ip().toLowerCase(Locale.ROOT));
+    statement.setString(5, log.method());
+    statement.setString(6, log.path());
+    statement.setInt(7, log.status());
+    statement.setLong(8, log.latencyMicros());
+    statement.setString(9, log.source());
+    statement.setObject(10, log.bytes(), Types.BIGINT);
+    statement.setString(11, log.userAgent());
+    statement.setString(12, log.referrer());
+    statement.setString(13, log.host());
+    statement.setString(14, log.protocol());
+    statement.setString(15, log.route());
+    statement.setString(16, log.traceId());
+  }
+
+  private static ErrorLog errorLog(ResultSet row) throws SQLException {
+    return new ErrorLog(
+        row.getLong("id"),
+        new AccessLog(
+            row.getObject("time", LocalDateTime.class).toInstant(UTC),
+            row.getString("ip"),
+            row.getString("method"),
+            row.getString("path"),
+            row.getInt("status"),
+            row.getLong("latency_micros"),
+            row.getString("source"),
+            row.getObject("bytes", Long.class),
+            row.getString("user_agent"),
+            row.getString("referrer"),
+            row.getString("host"),
+            row.getString("protocol"),
+            row.getString("route"),
+            row.getString("trace_id")));
+  }
+
+  /** The conditions of a query and their values. */
+  private record Filter(String where, List<Object> arguments) {
+
+    static Filter of(int generation, FindErrorLogs query) {
+      List<String> conditions = new ArrayList<>();
+      List<Object> arguments = new ArrayList<>();
+      conditions.add("generation = ?");
+      arguments.add(generation);
+      add(conditions, arguments, "ip = ?", lower(query.ip()));
+      add(conditions, arguments, "status = ?", query.status());
+      add(conditions, arguments, "method = ?", upper(query.method()));
+      add(conditions, arguments, "LOWER(path) LIKE ? ESCAPE '!'", anywhere(query.path()));
+      add(conditions, arguments, "source = ?", query.source());
+      add(conditions, arguments, "time >= ?", utc(query.from()));
+      add(conditions, arguments, "time <= ?", utc(query.to()));
+      return new Filter("WHERE " + String.join(" AND ", conditions), arguments);
+    }
+
+    private static void add(
+        List<String> conditions,
+        List<Object> arguments,
+        String condition,
+        @Nullable Object argument) {
+      if (argument != null) {
+        conditions.add(condition);
+        arguments.add(argument);
+      }
+    }
+
+    private static @Nullable String lower(@Nullable String text) {
+      return text == null ? null : text.toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable String upper(@Nullable String text) {
+      return text == null ? null : text.toUpperCase(Locale.ROOT);
+    }
+
+    private static @Nullable LocalDateTime utc(@Nullable Instant time) {
+      return time == null ? null : LocalDateTime.ofInstant(time, UTC);
+    }
+
+    private static @Nullable String anywhere(@Nullable String part) {
+      if (part == null) {
+        return null;
+      }
+      String literal = part.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+      return "%" + literal.toLowerCase(Locale.ROOT) + "%";
+    }
+  }
+}

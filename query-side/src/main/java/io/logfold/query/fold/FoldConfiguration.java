@@ -1,0 +1,130 @@
+package io.logfold.query.fold;
+
+import jakarta.persistence.EntityManager;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.axonframework.common.AxonThreadFactory;
+import org.axonframework.common.jpa.SimpleEntityManagerProvider;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.EventBus;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.SimpleEventBus;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.async.SequencingPolicy;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.jpa.JpaTokenStore;
+import org.axonframework.extensions.kafka.eventhandling.DefaultKafkaMessageConverter;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.queryhandling.QueryBus;
+import org.axonframework.queryhandling.SimpleQueryBus;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.springboot.util.RegisterDefaultEntities;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires {@link LogFold} to Axon and Kafka. */
+@Configuration(proxyBeanMethods = false)
+@RegisterDefaultEntities(packages = "org.axonframework.eventhandling.tokenstore")
+class FoldConfiguration {
+
+  /** Declared so that Axon makes no JPA event store of the read side's database. */
+  @Bean
+  EventBus eventBus() {
+    return SimpleEventBus.builder().build();
+  }
+
+  /** Tokens are in the read models' own database, and commit with them. */
+  @Bean
+  TokenStore tokenStore(Serializer serializer, EntityManager entities) {
+    return JpaTokenStore.builder()
+        .entityManagerProvider(new SimpleEntityManagerProvider(entities))
+        .serializer(serializer)
+        .build();
+  }
+
+  /** Opens no transaction for a question: the cache may answer it without the database. */
+  @Bean
+  QueryBus queryBus() {
+    return SimpleQueryBus.builder().build();
+  }
+
+  @Bean
+  StreamableMessageSource<TrackedEventMessage<?>> logSource(
+      @Value("${logfold.kafka.bootstrap-servers}") String servers,
+      @Value("${logfold.log.topic}") String topic,
+      @Qualifier("eventSerializer") Serializer serializer,
+      org.axonframework.config.Configuration axon,
+      Clock clock) {
+    DefaultKafkaMessageConverter converter =
+        DefaultKafkaMessageConverter.builder()
+            .serializer(serializer)
+            .upcasterChain(axon.upcasterChain())
+            .build();
+    return new KafkaLogSource(
+        clientId -> new KafkaConsumer<>(consumerSettings(servers, clientId)),
+        topic,
+        new LogRecord(converter),
+        clock);
+  }
+
+  @Bean
+  ConfigurerModule logFoldProcessor(
+      StreamableMessageSource<TrackedEventMessage<?>> logSource,
+      FoldProperties properties,
+      Generations generations,
+      List<LogProjection> projections) {
+    projections.forEach(generations::ensure);
+    return configurer ->
+        configurer
+            .eventProcessing()
+            .registerPooledStreamingEventProcessor(
+                LogFold.PROCESSOR,
+                axon -> logSource,
+                (axon, builder) ->
+                    builder
+                        .initialSegmentCount(properties.segments())
+                        .batchSize(properties.batchSize())
+                        .initialToken(source -> source.createTailToken())
+                        .workerExecutor(workers(properties.threads())))
+            .registerSequencingPolicy(LogFold.PROCESSOR, axon -> byPartition())
+            .registerListenerInvocationErrorHandler(
+                LogFold.PROCESSOR, axon -> PropagatingErrorHandler.instance());
+  }
+
+  /** A partition is one segment's, so each row has one writer. */
+  private static SequencingPolicy<EventMessage<?>> byPartition() {
+    return message -> Place.of(message.getMetaData()).part();
+  }
+
+  private static ScheduledExecutorService workers(int threads) {
+    return Executors.newScheduledThreadPool(threads, new AxonThreadFactory("log-fold"));
+  }
+
+  private static Map<String, Object> consumerSettings(String servers, String clientId) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+    settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
+    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    // Positions are ours. A consumer that picks another one by itself skips records in silence.
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000);
+    settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
+    settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    return settings;
+  }
+}

@@ -1,0 +1,72 @@
+package io.logfold.query.fold;
+
+import jakarta.persistence.EntityManager;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Which generation of each projection is live. */
+@Component
+public class Generations {
+
+  private final EntityManager entities;
+  private final TransactionTemplate transaction;
+  private final Map<String, Integer> live = new ConcurrentHashMap<>();
+
+  Generations(EntityManager entities, TransactionTemplate transaction) {
+    this.entities = entities;
+    this.transaction = transaction;
+  }
+
+  /**
+   * The live generation's number.
+   *
+   * @param projection a declared projection's {@link LogProjection#name()}
+   */
+  public int live(String projection) {
+    return live.computeIfAbsent(
+        projection, name -> transaction.execute(status -> find(name).number()));
+  }
+
+  /** Makes the first generation of a projection that has none. */
+  void ensure(LogProjection projection) {
+    transaction.executeWithoutResult(
+        status -> {
+          if (entities.find(ProjectionGeneration.class, firstOf(projection.name())) == null) {
+            entities.persist(
+                new ProjectionGeneration(
+                    projection.name(), 1, projection.version(), projection.rule()));
+          }
+        });
+  }
+
+  /** The projections whose live rows were folded under another version or rule than theirs. */
+  List<LogProjection> outdated(List<LogProjection> projections) {
+    return projections.stream()
+        .filter(
+            projection ->
+                Boolean.FALSE.equals(
+                    transaction.execute(status -> find(projection.name()).isBuiltLike(projection))))
+        .toList();
+  }
+
+  /** Notes, in the caller's transaction, that the live rows are folded anew. */
+  void adopt(LogProjection projection) {
+    find(projection.name()).adopt(projection);
+  }
+
+  private ProjectionGeneration find(String name) {
+    ProjectionGeneration found =
+        entities.find(ProjectionGeneration.class, new ProjectionGeneration.Id(name, 1));
+    if (found == null) {
+      throw new IllegalStateException("No generation of projection '" + name + "' was ever made.");
+    }
+    return found;
+  }
+
+  private static ProjectionGeneration.Id firstOf(String name) {
+    return new ProjectionGeneration.Id(name, 1);
+  }
+}

@@ -1,0 +1,169 @@
+package io.logfold.query.fold;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event log as Axon reads it, in place of the extension's own source, which loses events of
+ * topics with several partitions (see {@code docs/decisions/0003}). A token holds, for every
+ * partition, the offset of the last record delivered, or the one before the first.
+ */
+class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> {
+
+  private final Function<String, Consumer<String, byte[]>> consumers;
+  private final String topic;
+  private final LogRecord records;
+  private final Clock clock;
+
+  /**
+   * @param consumers makes a consumer for a client id; it must not reset offsets by itself
+   */
+  KafkaLogSource(
+      Function<String, Consumer<String, byte[]>> consumers,
+      String topic,
+      LogRecord records,
+      Clock clock) {
+    this.consumers = consumers;
+    this.topic = topic;
+    this.records = records;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens a stream of everything after a token.
+   *
+   * @param token where to go on, or null for the beginning
+   * @throws IllegalStateException if the log no longer holds what comes after the token
+   */
+  @Override
+  public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken token) {
+    Consumer<String, byte[]> consumer = consumers.apply("logfold-fold");
+    try {
+      List<TopicPartition> partitions = partitions(consumer);
+      Map<TopicPartition, Long> last =
+          new HashMap<>(
+              token == null
+                  ? beforeFirst(consumer, partitions)
+                  : KafkaTrackingToken.from(token).getPositions());
+      beforeFirst(consumer, partitions).forEach(last::putIfAbsent);
+      requireOnLog(consumer, partitions, last);
+      consumer.assign(partitions);
+      last.forEach((partition, offset) -> consumer.seek(partition, offset + 1));
+      return new KafkaLogStream(consumer, records, last);
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
+  }
+
+  /** Before the first record that the log still holds. */
+  @Override
+  public TrackingToken createTailToken() {
+    return token(consumer -> beforeFirst(consumer, partitions(consumer)));
+  }
+
+  /** After the last record of this moment. */
+  @Override
+  public TrackingToken createHeadToken() {
+    return token(consumer -> minusOne(consumer.endOffsets(partitions(consumer))));
+  }
+
+  /** Before the first record appended at a time or later, by Kafka's time index. */
+  @Override
+  public TrackingToken createTokenAt(Instant time) {
+    return token(
+        consumer -> {
+          List<TopicPartition> partitions = partitions(consumer);
+          Map<TopicPartition, Long> last = minusOne(consumer.endOffsets(partitions));
+          Map<TopicPartition, Long> times = new HashMap<>();
+          partitions.forEach(partition -> times.put(partition, time.toEpochMilli()));
+          consumer
+              .offsetsForTimes(times)
+              .forEach((partition, found) -> before(last, partition, found));
+          return last;
+        });
+  }
+
+  @Override
+  public TrackingToken createTokenSince(Duration duration) {
+    return createTokenAt(clock.instant().minus(duration));
+  }
+
+  private static void before(
+      Map<TopicPartition, Long> last,
+      TopicPartition partition,
+      @Nullable OffsetAndTimestamp found) {
+    if (found != null) {
+      last.put(partition, found.offset() - 1);
+    }
+  }
+
+  private TrackingToken token(
+      Function<Consumer<String, byte[]>, Map<TopicPartition, Long>> positions) {
+    try (Consumer<String, byte[]> consumer = consumers.apply("logfold-token")) {
+      return KafkaTrackingToken.newInstance(positions.apply(consumer));
+    }
+  }
+
+  private List<TopicPartition> partitions(Consumer<String, byte[]> consumer) {
+    List<PartitionInfo> found = consumer.partitionsFor(topic);
+    if (found == null || found.isEmpty()) {
+      throw new IllegalStateException(
+          "Topic '" + topic + "' does not exist yet; the command side makes it when it starts.");
+    }
+    return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+  }
+
+  private static Map<TopicPartition, Long> beforeFirst(
+      Consumer<String, byte[]> consumer, List<TopicPartition> partitions) {
+    return minusOne(consumer.beginningOffsets(partitions));
+  }
+
+  private static Map<TopicPartition, Long> minusOne(Map<TopicPartition, Long> offsets) {
+    Map<TopicPartition, Long> last = new HashMap<>();
+    offsets.forEach((partition, offset) -> last.put(partition, offset - 1));
+    return last;
+  }
+
+  private static void requireOnLog(
+      Consumer<String, byte[]> consumer,
+      List<TopicPartition> partitions,
+      Map<TopicPartition, Long> last) {
+    Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
+    Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
+    last.forEach(
+        (partition, offset) -> {
+          Long begins = first.get(partition);
+          Long ends = end.get(partition);
+          if (begins == null || ends == null) {
+            throw new IllegalStateException(
+                "%s was read before and is gone: is this the right Kafka?".formatted(partition));
+          }
+          if (offset + 1 < begins) {
+            throw new IllegalStateException(
+                "%s: offsets %d to %d were not read yet and are no longer on the log."
+                    .formatted(partition, offset + 1, begins - 1));
+          }
+          if (offset + 1 > ends) {
+            throw new IllegalStateException(
+                "%s was read up to offset %d, but the log ends at %d: is this the right Kafka?"
+                    .formatted(partition, offset, ends));
+          }
+        });
+  }
+}

@@ -1,0 +1,152 @@
+package io.logfold.query.fold;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.GenericTrackedEventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * First in, first out: records leave in the order in which the consumer handed them over, so a
+ * token never runs ahead of a record that is still to come. One thread owns the consumer; it reads
+ * ahead at most {@value #READ_AHEAD} records, then waits.
+ */
+final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
+
+  private static final int READ_AHEAD = 4096;
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+  private static final Logger log = LoggerFactory.getLogger(KafkaLogStream.class);
+
+  private final Consumer<String, byte[]> consumer;
+  private final LogRecord records;
+  private final Map<TopicPartition, Long> last;
+  private final BlockingQueue<TrackedEventMessage<?>> ready = new LinkedBlockingQueue<>(READ_AHEAD);
+  private final Thread reader;
+  private volatile boolean closed;
+  private volatile @Nullable RuntimeException failure;
+  private volatile Runnable onAvailable = () -> {};
+
+  /**
+   * @param consumer assigned and positioned; closed by this stream
+   * @param last the offset before the next record, by partition
+   */
+  KafkaLogStream(
+      Consumer<String, byte[]> consumer, LogRecord records, Map<TopicPartition, Long> last) {
+    this.consumer = consumer;
+    this.records = records;
+    this.last = new HashMap<>(last);
+    this.reader = new Thread(this::readUntilClosed, "logfold-log-reader");
+    this.reader.setDaemon(true);
+    this.reader.start();
+  }
+
+  @Override
+  public Optional<TrackedEventMessage<?>> peek() {
+    return Optional.ofNullable(ready.peek());
+  }
+
+  @Override
+  public synchronized boolean hasNextAvailable(int timeout, TimeUnit unit)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + unit.toNanos(timeout);
+    while (ready.isEmpty()) {
+      RuntimeException failed = failure;
+      if (failed != null) {
+        throw new IllegalStateException("Reading the log failed: " + failed.getMessage(), failed);
+      }
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (closed || left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
+  }
+
+  @Override
+  public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
+    return ready.take();
+  }
+
+  @Override
+  public boolean setOnAvailableCallback(Runnable callback) {
+    onAvailable = callback;
+    return true;
+  }
+
+  /** Ends the reading and waits for it, so that neither a thread nor a consumer is left behind. */
+  @Override
+  public void close() {
+    closed = true;
+    consumer.wakeup();
+    reader.interrupt();
+    try {
+      reader.join(CLOSE.multipliedBy(2).toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void changed() {
+    synchronized (this) {
+      notifyAll();
+    }
+    onAvailable.run();
+  }
+
+  private void readUntilClosed() {
+    try {
+      while (!closed) {
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+          ready.put(message(record));
+        }
+        if (!ready.isEmpty()) {
+          changed();
+        }
+      }
+    } catch (WakeupException | InterruptException | InterruptedException e) {
+      log.debug("The stream was closed while it read.");
+    } catch (RuntimeException e) {
+      failure = e;
+      changed();
+    } finally {
+      closeConsumer();
+    }
+  }
+
+  private void closeConsumer() {
+    // Kafka's close gives up at once on an interrupted thread and would leak its sockets.
+    boolean interrupted = Thread.interrupted();
+    try {
+      consumer.close(CloseOptions.timeout(CLOSE));
+    } catch (RuntimeException e) {
+      log.warn("Closing a Kafka consumer failed: {}", e.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private TrackedEventMessage<?> message(ConsumerRecord<String, byte[]> record) {
+    last.put(new TopicPartition(record.topic(), record.partition()), record.offset());
+    return new GenericTrackedEventMessage<>(
+        KafkaTrackingToken.newInstance(last), records.read(record));
+  }
+}

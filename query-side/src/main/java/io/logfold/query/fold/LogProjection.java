@@ -1,0 +1,38 @@
+package io.logfold.query.fold;
+
+import java.util.List;
+
+/**
+ * A read model folded from the event log. All of them ride one processor, {@link LogFold}: it calls
+ * {@link #fold} in the transaction that also moves the fold's position, so a projection never sees
+ * a log twice and need not check.
+ *
+ * <p>State kept in memory between calls must be droppable: {@link #forget} is called whenever it
+ * may differ from the tables.
+ */
+public interface LogProjection {
+
+  /** Its name in positions, generations, cache names and metrics, such as {@code error-log}. */
+  String name();
+
+  /** Raised by a release whose code folds the same logs into other rows. */
+  int version();
+
+  /** The settings that decide what is folded, as text: another rule needs a rebuild. */
+  String rule();
+
+  /**
+   * Takes in logs of one partition in log order, inside a transaction.
+   *
+   * @param generation which generation of the tables to write
+   * @param part the partition all of the logs are of
+   * @param logs each log once, never empty
+   */
+  void fold(int generation, int part, List<ReceivedLog> logs);
+
+  /** Drops what is remembered of a partition: a transaction failed or another process wrote. */
+  void forget(int part);
+
+  /** Empties a generation's tables, inside a transaction. */
+  void clear(int generation);
+}

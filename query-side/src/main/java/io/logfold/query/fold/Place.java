@@ -1,0 +1,38 @@
+package io.logfold.query.fold;
+
+import java.time.Instant;
+import java.util.Map;
+import org.axonframework.messaging.MetaData;
+
+/**
+ * Where a record stands on the log, as metadata of its event.
+ *
+ * @param part Kafka partition
+ * @param offset offset in the partition
+ * @param appended when the broker appended it
+ */
+record Place(int part, long offset, Instant appended) {
+
+  private static final String PART = "logfold-part";
+  private static final String OFFSET = "logfold-offset";
+  private static final String APPENDED = "logfold-appended";
+
+  Map<String, ?> toMetaData() {
+    return Map.of(PART, part, OFFSET, offset, APPENDED, appended.toEpochMilli());
+  }
+
+  /**
+   * Reads it back.
+   *
+   * @throws IllegalStateException if the event did not come from the log: to skip it would be a
+   *     loss
+   */
+  static Place of(MetaData metaData) {
+    if (metaData.get(PART) instanceof Integer part
+        && metaData.get(OFFSET) instanceof Long offset
+        && metaData.get(APPENDED) instanceof Long appended) {
+      return new Place(part, offset, Instant.ofEpochMilli(appended));
+    }
+    throw new IllegalStateException("An event without a place on the log: " + metaData);
+  }
+}

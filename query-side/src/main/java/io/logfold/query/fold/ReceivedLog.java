@@ -1,0 +1,29 @@
+package io.logfold.query.fold;
+
+import io.logfold.api.AccessLog;
+import io.logfold.api.ingest.LogReceived;
+import java.time.Instant;
+
+/**
+ * A log and where it stands on the event log.
+ *
+ * @param part Kafka partition
+ * @param offset offset in the partition
+ * @param appended when the broker appended it
+ * @param event what was received
+ */
+public record ReceivedLog(int part, long offset, Instant appended, LogReceived event) {
+
+  /** What was logged. */
+  public AccessLog log() {
+    return event.log();
+  }
+
+  /**
+   * The log's position as one number: the same after every rebuild, ordered within a partition, and
+   * below 2<sup>53</sup>, so that JSON readers keep every digit, up to offset 2<sup>41</sup>.
+   */
+  public long id() {
+    return offset * 4096 + part;
+  }
+}

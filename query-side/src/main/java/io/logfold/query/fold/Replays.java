@@ -1,0 +1,60 @@
+package io.logfold.query.fold;
+
+import java.util.List;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/** Folds the log again from its beginning. Readers see the tables fill. */
+@Component
+public class Replays {
+
+  private static final Logger log = LoggerFactory.getLogger(Replays.class);
+
+  private final EventProcessingConfiguration processors;
+  private final Generations generations;
+  private final List<LogProjection> projections;
+
+  Replays(
+      EventProcessingConfiguration processors,
+      Generations generations,
+      List<LogProjection> projections) {
+    this.processors = processors;
+    this.generations = generations;
+    this.projections = projections;
+  }
+
+  /**
+   * Empties projections and folds them anew; the others stay as they are. Every segment must be
+   * this process's.
+   *
+   * @param names names of declared projections
+   */
+  public void replay(List<String> names) {
+    PooledStreamingEventProcessor processor =
+        processors
+            .eventProcessor(LogFold.PROCESSOR, PooledStreamingEventProcessor.class)
+            .orElseThrow();
+    processor.shutDown();
+    try {
+      processor.resetTokens(new FoldReset(names));
+    } finally {
+      processor.start();
+    }
+  }
+
+  /** A new release or another setting may mean other rows: they are folded as the rule now says. */
+  @EventListener(ApplicationReadyEvent.class)
+  void replayWhatIsOutdated() {
+    List<String> outdated =
+        generations.outdated(projections).stream().map(LogProjection::name).toList();
+    if (!outdated.isEmpty()) {
+      log.info("The rule of {} changed: folding the log again from its beginning.", outdated);
+      replay(outdated);
+    }
+  }
+}

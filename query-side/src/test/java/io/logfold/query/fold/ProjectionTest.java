@@ -1,0 +1,168 @@
+package io.logfold.query.fold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.logfold.api.AccessLog;
+import io.logfold.api.ingest.LogReceived;
+import io.logfold.query.Logs;
+import io.logfold.query.QuerySideApplication;
+import io.logfold.query.fold.FoldPositionTable.Fold;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.queryhandling.QueryGateway;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.bean.override.convention.TestBean;
+
+/**
+ * Given events, when asked, expect an answer: on Axon's own event bus, event processor and query
+ * bus, with the tables on H2. Offsets are given as Kafka gives them.
+ */
+@SpringBootTest(
+    classes = QuerySideApplication.class,
+    properties = {
+      "spring.config.name=query-side",
+      "spring.datasource.url=jdbc:h2:mem:${random.uuid};MODE=MySQL;DATABASE_TO_LOWER=TRUE;"
+          + "CASE_INSENSITIVE_IDENTIFIERS=TRUE;DB_CLOSE_DELAY=-1",
+      "logfold.cache.store=caffeine",
+      "logfold.cache.hour=0s",
+      "logfold.cache.day=0s",
+      "logfold.cache.week=0s"
+    })
+@AutoConfigureMockMvc
+public abstract class ProjectionTest {
+
+  private static final AtomicReference<EmbeddedEventStore> LOG = new AtomicReference<>(emptyLog());
+  private static final AtomicReference<Instant> TIME = new AtomicReference<>(Logs.NOW);
+  private static final Map<Integer, Long> NEXT_OFFSET = new HashMap<>();
+
+  @TestBean private StreamableMessageSource<TrackedEventMessage<?>> logSource;
+  @TestBean private Clock clock;
+  @Autowired private QueryGateway queries;
+  @Autowired private EventProcessingConfiguration processors;
+  @Autowired private Replays replays;
+  @Autowired private FoldPositionTable positions;
+  @Autowired private JdbcTemplate jdbc;
+
+  private static StreamableMessageSource<TrackedEventMessage<?>> logSource() {
+    return token -> LOG.get().openStream(token);
+  }
+
+  private static EmbeddedEventStore emptyLog() {
+    return EmbeddedEventStore.builder().storageEngine(new InMemoryEventStorageEngine()).build();
+  }
+
+  private static Clock clock() {
+    InstantSource time = TIME::get;
+    return time.withZone(ZoneOffset.UTC);
+  }
+
+  @BeforeEach
+  void beginWithAnEmptyLog() {
+    PooledStreamingEventProcessor processor =
+        processors
+            .eventProcessor(LogFold.PROCESSOR, PooledStreamingEventProcessor.class)
+            .orElseThrow();
+    processor.shutDown();
+    TIME.set(Logs.NOW);
+    LOG.set(emptyLog());
+    NEXT_OFFSET.clear();
+    processor.resetTokens();
+    processor.start();
+  }
+
+  /** The logs of a request without a key. */
+  protected void given(AccessLog... logs) {
+    givenRequest("!" + NEXT_OFFSET, 0, logs);
+  }
+
+  /** The logs of a request, as lines 1, 2, ... */
+  protected void givenRequest(String request, int part, AccessLog... logs) {
+    for (int line = 1; line <= logs.length; line++) {
+      givenEvent(part, TIME.get(), new LogReceived(request, line, logs[line - 1]));
+    }
+  }
+
+  /** An event on the log, appended at a time. */
+  protected void givenEvent(int part, Instant appended, Object event) {
+    long offset = NEXT_OFFSET.merge(part, 1L, Long::sum) - 1;
+    givenEvent(part, offset, appended, event);
+  }
+
+  /** An event at an offset of the test's choice. */
+  protected void givenEvent(int part, long offset, Instant appended, Object event) {
+    EventMessage<?> message =
+        GenericEventMessage.asEventMessage(event)
+            .andMetaData(new Place(part, offset, appended).toMetaData());
+    LOG.get().publish(List.of(message));
+  }
+
+  protected void timeIs(Instant now) {
+    TIME.set(now);
+  }
+
+  /** The answer once everything given is folded. */
+  protected <A> A when(Object query, Class<A> answer) {
+    untilFolded();
+    return queries.query(query, answer).join();
+  }
+
+  protected void untilFolded() {
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(
+            () -> {
+              for (String projection : List.of("error-log", "stats")) {
+                assertThat(positions.positions(new Fold(projection, 1)))
+                    .as(projection)
+                    .containsAllEntriesOf(NEXT_OFFSET);
+              }
+            });
+  }
+
+  protected void replay(String... projections) {
+    replays.replay(List.of(projections));
+    untilFolded();
+  }
+
+  /** The rows of a table as text, sketches included. */
+  protected List<String> rows(String table) {
+    return jdbc.query(
+        "SELECT * FROM " + table + " ORDER BY 1, 2, 3, 4",
+        (row, number) -> {
+          StringBuilder text = new StringBuilder();
+          for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+            Object value = row.getObject(column);
+            text.append(
+                    value instanceof java.sql.Blob
+                        ? java.util.HexFormat.of().formatHex(row.getBytes(column))
+                        : String.valueOf(row.getString(column)))
+                .append('|');
+          }
+          return text.toString();
+        });
+  }
+
+  protected JdbcTemplate jdbc() {
+    return jdbc;
+  }
+}
