@@ -134,15 +134,13 @@ final class Timestamps {
 
   private static void check(boolean holds) throws NotATime {
     if (!holds) {
-      throw NotATime.INSTANCE;
+      throw new NotATime();
     }
   }
 
   private static final class NotATime extends Exception {
 
-    static final NotATime INSTANCE = new NotATime();
-
-    private NotATime() {
+    NotATime() {
       super(null, null, false, false);
     }
   }
