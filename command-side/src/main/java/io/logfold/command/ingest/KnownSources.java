@@ -1,0 +1,5 @@
+package io.logfold.command.ingest;
+
+import org.springframework.data.repository.ListCrudRepository;
+
+interface KnownSources extends ListCrudRepository<KnownSource, String> {}

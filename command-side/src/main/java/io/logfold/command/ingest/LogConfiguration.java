@@ -1,0 +1,82 @@
+package io.logfold.command.ingest;
+
+import io.logfold.api.ingest.LogReceived;
+import io.logfold.api.ingest.LogsRejected;
+import io.logfold.api.ingest.RequestId;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.SimpleEventBus;
+import org.axonframework.extensions.kafka.eventhandling.DefaultKafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** The way of access logs from the command handler to Kafka, beside the event store. */
+@Configuration(proxyBeanMethods = false)
+class LogConfiguration {
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  /** Carries {@link LogReceived} and {@link LogsRejected} alone; nothing on it is stored here. */
+  @Bean
+  SimpleEventBus logEventBus(LogPublisher publisher) {
+    SimpleEventBus bus = SimpleEventBus.builder().build();
+    bus.subscribe(publisher);
+    return bus;
+  }
+
+  /** The extension's own wire format; the record's key keeps a request's logs together. */
+  @Bean
+  KafkaMessageConverter<String, byte[]> logConverter(
+      @Qualifier("eventSerializer") Serializer events) {
+    return DefaultKafkaMessageConverter.builder()
+        .serializer(events)
+        .sequencingPolicy(LogConfiguration::keyOf)
+        .build();
+  }
+
+  private static @Nullable String keyOf(EventMessage<?> event) {
+    Object payload = event.getPayload();
+    if (payload instanceof LogReceived received) {
+      return new RequestId(received.request()).stream();
+    }
+    return payload instanceof LogsRejected rejected
+        ? new RequestId(rejected.request()).stream()
+        : null;
+  }
+
+  /** Made on first use: with Kafka's host unknown yet, it cannot be made at all. */
+  @Bean(destroyMethod = "close")
+  @Lazy
+  Producer<String, byte[]> logProducer(
+      @Value("${logfold.kafka.bootstrap-servers}") String bootstrapServers) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "logfold-command");
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 3_000);
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 8_000);
+    return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+  }
+}
