@@ -28,6 +28,7 @@ import org.axonframework.queryhandling.QueryBus;
 import org.axonframework.queryhandling.SimpleQueryBus;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.springboot.util.RegisterDefaultEntities;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -80,7 +81,7 @@ class FoldConfiguration {
 
   @Bean
   ConfigurerModule logFoldProcessor(
-      StreamableMessageSource<TrackedEventMessage<?>> logSource,
+      ObjectProvider<StreamableMessageSource<TrackedEventMessage<?>>> logSource,
       FoldProperties properties,
       Generations generations,
       List<LogProjection> projections) {
@@ -90,7 +91,7 @@ class FoldConfiguration {
             .eventProcessing()
             .registerPooledStreamingEventProcessor(
                 LogFold.PROCESSOR,
-                axon -> logSource,
+                axon -> logSource.getObject(),
                 (axon, builder) ->
                     builder
                         .initialSegmentCount(properties.segments())

@@ -62,7 +62,6 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
                   : KafkaTrackingToken.from(token).getPositions());
       beforeFirst(consumer, partitions).forEach(last::putIfAbsent);
       requireOnLog(consumer, partitions, last);
-      consumer.assign(partitions);
       last.forEach((partition, offset) -> consumer.seek(partition, offset + 1));
       return new KafkaLogStream(consumer, records, last);
     } catch (RuntimeException e) {
@@ -120,13 +119,17 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
     }
   }
 
+  /** All partitions there are, assigned to the consumer. */
   private List<TopicPartition> partitions(Consumer<String, byte[]> consumer) {
     List<PartitionInfo> found = consumer.partitionsFor(topic);
     if (found == null || found.isEmpty()) {
       throw new IllegalStateException(
           "Topic '" + topic + "' does not exist yet; the command side makes it when it starts.");
     }
-    return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+    List<TopicPartition> partitions =
+        found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+    consumer.assign(partitions);
+    return partitions;
   }
 
   private static Map<TopicPartition, Long> beforeFirst(

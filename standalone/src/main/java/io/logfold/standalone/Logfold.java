@@ -1,0 +1,107 @@
+package io.logfold.standalone;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code java -jar logfold.jar}: the pipeline on embedded servers, with traffic to look at. */
+@Command(
+    name = "logfold",
+    mixinStandardHelpOptions = true,
+    version = "Logfold 0.1.0",
+    showDefaultValues = true,
+    description =
+        "Takes in HTTP access logs, keeps every one as an event, and folds them into answers.")
+final class Logfold implements Callable<Integer> {
+
+  @Option(names = "--data", description = "Folder that holds everything.")
+  private Path data = Path.of("logfold-data");
+
+  @Option(names = "--write-port", description = "Where logs are taken in.")
+  private int writePort = 8080;
+
+  @Option(names = "--read-port", description = "Where questions are answered.")
+  private int readPort = 8081;
+
+  @Option(
+      names = "--generate",
+      paramLabel = "LOGS_PER_SECOND",
+      description = "Traffic to generate; 0 = none.")
+  private int generate = 100;
+
+  /** Starts and runs until it is told to stop. */
+  public static void main(String[] args) {
+    // Boot takes over the log's form later; until then Kafka would speak at length.
+    System.setProperty("disable-axoniq-console-message", "true");
+    System.setProperty("axoniq.update-checker.disabled", "true");
+    int status = new CommandLine(new Logfold()).execute(args);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CountDownLatch stopped = new CountDownLatch(1);
+    try {
+      Standalone logfold = Standalone.start(data, writePort, readPort);
+      Traffic traffic = Traffic.start(logfold.writePort(), generate);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    traffic.close();
+                    logfold.close();
+                    stopped.countDown();
+                  },
+                  "logfold-stop"));
+      System.out.println(banner(logfold));
+    } catch (IOException | RuntimeException e) {
+      System.err.println("Logfold did not start: " + reason(e));
+      return 1;
+    }
+    stopped.await();
+    return 0;
+  }
+
+  private String banner(Standalone logfold) {
+    String read = "http://127.0.0.1:" + logfold.readPort();
+    return """
+
+        Logfold runs, on this machine only (127.0.0.1).
+          takes in logs   http://127.0.0.1:%d/logs   (also /upload)
+          answers         %s
+          event log       Kafka on %s
+          data            %s
+          traffic         %s
+
+        Open first:
+          %s/stats?type=traffic&range=hour
+          %s/stats?type=latency&range=hour
+          %s/logs?status=500&limit=5
+
+        Stop with Ctrl-C; everything is still there at the next start.
+        """
+        .formatted(
+            logfold.writePort(),
+            read,
+            logfold.kafka(),
+            data.toAbsolutePath().normalize(),
+            generate == 0 ? "none (--generate=0)" : generate + " generated logs a second",
+            read,
+            read,
+            read);
+  }
+
+  private static String reason(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+}
