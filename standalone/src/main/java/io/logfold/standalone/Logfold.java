@@ -1,9 +1,13 @@
 package io.logfold.standalone;
 
+import io.logfold.generator.Generator;
+import io.logfold.generator.GeneratorSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,12 +53,14 @@ final class Logfold implements Callable<Integer> {
     CountDownLatch stopped = new CountDownLatch(1);
     try {
       Standalone logfold = Standalone.start(data, writePort, readPort);
-      Traffic traffic = Traffic.start(logfold.writePort(), generate);
+      Generator traffic = traffic(logfold.writePort());
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
                   () -> {
-                    traffic.close();
+                    if (traffic != null) {
+                      traffic.close();
+                    }
                     logfold.close();
                     stopped.countDown();
                   },
@@ -66,6 +72,18 @@ final class Logfold implements Callable<Integer> {
     }
     stopped.await();
     return 0;
+  }
+
+  private @Nullable Generator traffic(int port) {
+    if (generate == 0) {
+      return null;
+    }
+    return Generator.start(
+        GeneratorSettings.to(URI.create("http://127.0.0.1:" + port))
+            .rate(generate)
+            .batch(Math.min(100, Math.max(1, generate / 4)))
+            .token(System.getenv("LOGFOLD_TOKEN"))
+            .build());
   }
 
   private String banner(Standalone logfold) {
