@@ -37,7 +37,8 @@ public final class Parameters {
                 "There is no parameter '%s'; there are %s.".formatted(shown(name), names));
           }
           if (values.size() > 1) {
-            throw new BadParameter(name, "'%s' stands %d times.".formatted(name, values.size()));
+            throw new BadParameter(
+                name, "'%s' stands %d times, expected once.".formatted(name, values.size()));
           }
         });
   }

@@ -141,7 +141,7 @@ class BadParametersTest extends ProjectionTest {
     assertThat(whenGet("/logs?" + query)).hasStatus(400);
     String name = query.substring(0, query.indexOf('='));
     assertProblem(whenGet("/logs?" + query.replace("&x=1", "")), name)
-        .contains("stands 2 times");
+        .contains("stands 2 times, expected once");
   }
 
   @Test
