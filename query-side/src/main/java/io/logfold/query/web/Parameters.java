@@ -142,6 +142,10 @@ public final class Parameters {
 
   private static String shown(String value) {
     String printable = value.replaceAll("\\p{Cntrl}", "?");
-    return printable.length() <= 60 ? printable : printable.substring(0, 60) + "...";
+    if (printable.length() <= 60) {
+      return printable;
+    }
+    int end = Character.isHighSurrogate(printable.charAt(59)) ? 59 : 60; // no half characters
+    return printable.substring(0, end) + "...";
   }
 }
