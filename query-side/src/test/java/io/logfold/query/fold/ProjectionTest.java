@@ -146,6 +146,8 @@ public abstract class ProjectionTest {
   protected void untilFolded() {
     await()
         .atMost(Duration.ofSeconds(30))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
         .untilAsserted(
             () -> {
               for (String projection : List.of("error-log", "stats")) {
