@@ -22,8 +22,6 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
-import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
-import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.queryhandling.QueryGateway;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +51,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 @AutoConfigureMockMvc
 public abstract class ProjectionTest {
 
-  private static final AtomicReference<EmbeddedEventStore> LOG = new AtomicReference<>(emptyLog());
+  private static final AtomicReference<GivenLog> LOG = new AtomicReference<>(new GivenLog());
   private static final AtomicReference<Instant> TIME = new AtomicReference<>(Logs.NOW);
   private static final Map<Integer, Long> NEXT_OFFSET = new HashMap<>();
   private static final AtomicReference<Object> READER = new AtomicReference<>();
@@ -69,10 +67,6 @@ public abstract class ProjectionTest {
 
   private static StreamableMessageSource<TrackedEventMessage<?>> logSource() {
     return token -> LOG.get().openStream(token);
-  }
-
-  private static EmbeddedEventStore emptyLog() {
-    return EmbeddedEventStore.builder().storageEngine(new InMemoryEventStorageEngine()).build();
   }
 
   private static Clock clock() {
@@ -91,7 +85,7 @@ public abstract class ProjectionTest {
       return; // it has read nothing yet
     }
     processor.shutDown();
-    LOG.set(emptyLog());
+    LOG.set(new GivenLog());
     NEXT_OFFSET.clear();
     processor.resetTokens();
     processor.start();
@@ -120,7 +114,7 @@ public abstract class ProjectionTest {
     EventMessage<?> message =
         GenericEventMessage.asEventMessage(event)
             .andMetaData(new Place(part, offset, appended).toMetaData());
-    LOG.get().publish(List.of(message));
+    LOG.get().append(message);
   }
 
   protected void timeIs(Instant now) {

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.axonframework.eventhandling.GenericEventMessage;
-import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
-import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
@@ -29,8 +27,7 @@ class RuleChangeTest {
       "jdbc:h2:mem:"
           + UUID.randomUUID()
           + ";MODE=MySQL;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE;DB_CLOSE_DELAY=-1";
-  private final EmbeddedEventStore log =
-      EmbeddedEventStore.builder().storageEngine(new InMemoryEventStorageEngine()).build();
+  private final GivenLog log = new GivenLog();
   private long nextOffset;
 
   @Test
@@ -69,7 +66,7 @@ class RuleChangeTest {
   private void givenStatuses(int... statuses) {
     for (int status : statuses) {
       Place place = new Place(0, nextOffset++, Logs.NOW);
-      log.publish(
+      log.append(
           GenericEventMessage.asEventMessage(
                   new LogReceived("!" + nextOffset, 1, Logs.answered(status, Logs.ok("/"))))
               .andMetaData(place.toMetaData()));
