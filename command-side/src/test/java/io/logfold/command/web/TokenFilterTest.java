@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.logfold.command.start.StartRefused;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ class TokenFilterTest {
   @ValueSource(strings = {"0.0.0.0", "::", "", "192.0.2.1", "no.such.host.invalid"})
   void refusesToStartOpenToOthersWithoutAToken(String address) {
     assertThatThrownBy(() -> new TokenFilter("", address))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(StartRefused.class)
         .hasMessageContaining("LOGFOLD_TOKEN");
   }
 
