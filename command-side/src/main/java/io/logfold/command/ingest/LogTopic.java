@@ -1,5 +1,6 @@
 package io.logfold.command.ingest;
 
+import io.logfold.command.start.StartRefused;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
@@ -92,7 +93,8 @@ class LogTopic implements InitializingBean, InfoContributor, HealthIndicator {
     String refusal = closed;
     if (refusal != null && !refusal.equals(AWAY)) {
       close();
-      throw new IllegalStateException(refusal);
+      throw new StartRefused(
+          refusal, "Set it to the topic's count, or name a new topic in logfold.log.topic.");
     }
   }
 
@@ -157,8 +159,8 @@ class LogTopic implements InitializingBean, InfoContributor, HealthIndicator {
   private @Nullable String check(Admin kafka) throws ExecutionException, InterruptedException {
     int partitions = partitionsOrCreate(kafka);
     if (partitions != settings.partitions()) {
-      return "The topic %s has %d partitions and logfold.log.partitions is %d: another count would send the same keys to other partitions. Set it to %d, or name a new topic in logfold.log.topic."
-          .formatted(name(), partitions, settings.partitions(), partitions);
+      return "The topic %s has %d partitions and logfold.log.partitions is %d: another count would send the same keys to other partitions."
+          .formatted(name(), partitions, settings.partitions());
     }
     alignRetention(kafka);
     return null;
