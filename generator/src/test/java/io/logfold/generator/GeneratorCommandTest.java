@@ -158,6 +158,19 @@ class GeneratorCommandTest {
   }
 
   @Test
+  void printsTheReportAndExitsWith1WhenItsFileCannotBeWritten(@TempDir Path folder) {
+    try (Receiver receiver = new Receiver()) {
+      Path file = folder.resolve("missing/report.json");
+      int status =
+          execute(Map.of(), "--target=" + receiver.uri(), "--total=10", "--report=" + file);
+
+      assertThat(status).isEqualTo(1);
+    }
+    assertThat(out.toString()).contains("accepted 10");
+    assertThat(err.toString()).contains("could not be written");
+  }
+
+  @Test
   void saysOnTheWayWhatWasAcknowledged() {
     try (Receiver receiver = new Receiver()) {
       execute(
