@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SurvivesKillIT {
 
   private static final Path JAR = Path.of("target", "logfold.jar").toAbsolutePath();
-  private static final long LOGS = 30_000;
+  private static final long LOGS = 12_000;
 
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -46,7 +46,7 @@ class SurvivesKillIT {
                 .build());
     try {
       for (int kill = 1; kill <= 2; kill++) {
-        long goOnUntil = LOGS * kill / 4 + random.nextInt(2_000);
+        long goOnUntil = LOGS * kill / 4 + random.nextInt(1_000);
         await()
             .atMost(Duration.ofMinutes(3))
             .until(() -> generator.report().accepted() >= goOnUntil);
