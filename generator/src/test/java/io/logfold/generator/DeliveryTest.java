@@ -21,6 +21,7 @@ import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -105,6 +106,27 @@ class DeliveryTest {
     over.countDown();
 
     assertThat(receiver.tries()).hasSize(2).containsOnly(receiver.tries().get(0));
+    assertThat(report.accepted()).isEqualTo(10);
+  }
+
+  @Test
+  @Timeout(15)
+  void triesAgainWhenAnAnswerBeginsAndDoesNotEnd() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    receiver.then(
+        (exchange, received) -> {
+          exchange.sendResponseHeaders(202, 100);
+          exchange.getResponseBody().write('{');
+          exchange.getResponseBody().flush();
+          awaitQuietly(over);
+        });
+
+    GeneratorReport report =
+        run(oneStream(receiver.uri()).total(10).timeout(Duration.ofMillis(500)), ticker);
+    over.countDown();
+
+    assertThat(receiver.tries()).hasSize(2).containsOnly(receiver.tries().get(0));
+    assertThat(report.problems()).isEmpty();
     assertThat(report.accepted()).isEqualTo(10);
   }
 
