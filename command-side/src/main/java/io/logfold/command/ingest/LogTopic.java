@@ -61,6 +61,7 @@ class LogTopic implements InitializingBean, InfoContributor, HealthIndicator {
   private final Deque<Size> sizes = new ArrayDeque<>();
   private @Nullable Admin admin;
   private volatile @Nullable String closed = AWAY;
+  private volatile boolean told;
 
   LogTopic(
       LogProperties settings,
@@ -147,12 +148,20 @@ class LogTopic implements InitializingBean, InfoContributor, HealthIndicator {
   private void prepare() {
     try {
       closed = check(admin());
+      told = false;
       log.info("{}", closed == null ? "The event log is " + name() : closed);
     } catch (ExecutionException | KafkaException e) {
       closed = AWAY;
-      log.warn("Kafka at {} cannot be asked for {}: {}", bootstrapServers, name(), e.toString());
+      tellOnce(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tellOnce(Exception e) {
+    if (!told) {
+      told = true;
+      log.warn("Kafka at {} cannot be asked for {}: {}", bootstrapServers, name(), e.toString());
     }
   }
 

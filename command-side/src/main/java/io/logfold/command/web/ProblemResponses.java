@@ -58,8 +58,10 @@ class ProblemResponses extends ResponseEntityExceptionHandler {
       WebRequest request) {
     String code = Problems.codeOf(status.value());
     ProblemDetail problem = Problems.of(status, code, sentence(failure, status));
-    headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-    return super.handleExceptionInternal(failure, problem, headers, status, request);
+    HttpHeaders answered = new HttpHeaders();
+    answered.addAll(headers);
+    answered.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+    return super.handleExceptionInternal(failure, problem, answered, status, request);
   }
 
   private static String sentence(Exception failure, HttpStatusCode status) {

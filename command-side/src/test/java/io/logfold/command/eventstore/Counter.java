@@ -8,6 +8,7 @@ import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** An aggregate for tests, until the application has one of its own. */
 @Aggregate
@@ -16,6 +17,8 @@ class Counter {
   record Start(@TargetAggregateIdentifier String id) {}
 
   record Count(@TargetAggregateIdentifier String id, boolean fail) {}
+
+  record AskForTransaction(@TargetAggregateIdentifier String id) {}
 
   record Started(String id) {}
 
@@ -38,6 +41,11 @@ class Counter {
       throw new IllegalStateException("as asked");
     }
     return count;
+  }
+
+  @CommandHandler
+  boolean handle(AskForTransaction command) {
+    return TransactionSynchronizationManager.isActualTransactionActive();
   }
 
   @EventSourcingHandler

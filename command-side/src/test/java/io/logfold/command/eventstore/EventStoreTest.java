@@ -66,6 +66,16 @@ class EventStoreTest {
   }
 
   @Test
+  void handlesACommandOfAnAggregateInATransaction() {
+    String id = UUID.randomUUID().toString();
+    commands.sendAndWait(new Counter.Start(id));
+
+    boolean inTransaction = commands.sendAndWait(new Counter.AskForTransaction(id));
+
+    assertThat(inTransaction).isTrue();
+  }
+
+  @Test
   void storesNoAccessLog() {
     int before = storedInAll();
     AccessLog log =

@@ -153,8 +153,13 @@ class IngestTest extends WriteSideTest {
 
   @Test
   void refusesUnknownPathsAndMethodsAsProblems() {
-    assertProblem(post("/nowhere", GOOD), 404, "not-found");
-    assertProblem(send(to("/logs").GET().build()), 405, "method-not-allowed");
+    HttpResponse<String> nowhere = post("/nowhere", GOOD);
+    assertProblem(nowhere, 404, "not-found");
+    assertThat(nowhere.body()).contains("POST /logs");
+    HttpResponse<String> get = send(to("/logs").GET().build());
+    assertProblem(get, 405, "method-not-allowed");
+    assertThat(get.body()).contains("GET");
+    assertThat(get.headers().firstValue("Allow")).hasValue("POST");
     assertProblem(send(to("/logs").DELETE().build()), 405, "method-not-allowed");
   }
 
