@@ -2,6 +2,7 @@ package io.logfold.query;
 
 import io.logfold.api.AccessLog;
 import java.time.Instant;
+import java.util.Random;
 
 /** Access logs to test with. */
 public final class Logs {
@@ -33,6 +34,26 @@ public final class Logs {
 
   public static AccessLog taking(long latencyMicros, AccessLog log) {
     return log(log.time(), log.ip(), log.method(), log.path(), log.status(), latencyMicros);
+  }
+
+  public static AccessLog answered(int status, AccessLog log) {
+    return log(log.time(), log.ip(), log.method(), log.path(), status, log.latencyMicros());
+  }
+
+  public static AccessLog using(String method, AccessLog log) {
+    return log(log.time(), log.ip(), method, log.path(), log.status(), log.latencyMicros());
+  }
+
+  /** The same numbers in every run, unless {@code -Dlogfold.test.seed} says otherwise. */
+  public static Random random() {
+    long seed = Long.getLong("logfold.test.seed", 20250610L);
+    System.out.println("Random logs of -Dlogfold.test.seed=" + seed);
+    return new Random(seed);
+  }
+
+  /** Another address for each number. */
+  public static String ip(int number) {
+    return "10." + (number >> 16 & 255) + "." + (number >> 8 & 255) + "." + (number & 255);
   }
 
   public static AccessLog of(String source, AccessLog log) {

@@ -32,6 +32,8 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.bean.override.convention.TestBean;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 /**
  * Given events, when asked, expect an answer: on Axon's own event bus, event processor and query
@@ -54,6 +56,7 @@ public abstract class ProjectionTest {
   private static final AtomicReference<EmbeddedEventStore> LOG = new AtomicReference<>(emptyLog());
   private static final AtomicReference<Instant> TIME = new AtomicReference<>(Logs.NOW);
   private static final Map<Integer, Long> NEXT_OFFSET = new HashMap<>();
+  private static final AtomicReference<Object> READER = new AtomicReference<>();
 
   @TestBean private StreamableMessageSource<TrackedEventMessage<?>> logSource;
   @TestBean private Clock clock;
@@ -62,6 +65,7 @@ public abstract class ProjectionTest {
   @Autowired private Replays replays;
   @Autowired private FoldPositionTable positions;
   @Autowired private JdbcTemplate jdbc;
+  @Autowired private MockMvcTester http;
 
   private static StreamableMessageSource<TrackedEventMessage<?>> logSource() {
     return token -> LOG.get().openStream(token);
@@ -82,8 +86,11 @@ public abstract class ProjectionTest {
         processors
             .eventProcessor(LogFold.PROCESSOR, PooledStreamingEventProcessor.class)
             .orElseThrow();
-    processor.shutDown();
     TIME.set(Logs.NOW);
+    if (READER.getAndSet(processor) == processor && NEXT_OFFSET.isEmpty()) {
+      return; // it has read nothing yet
+    }
+    processor.shutDown();
     LOG.set(emptyLog());
     NEXT_OFFSET.clear();
     processor.resetTokens();
@@ -104,12 +111,12 @@ public abstract class ProjectionTest {
 
   /** An event on the log, appended at a time. */
   protected void givenEvent(int part, Instant appended, Object event) {
-    long offset = NEXT_OFFSET.merge(part, 1L, Long::sum) - 1;
-    givenEvent(part, offset, appended, event);
+    givenEvent(part, NEXT_OFFSET.getOrDefault(part, 0L), appended, event);
   }
 
   /** An event at an offset of the test's choice. */
   protected void givenEvent(int part, long offset, Instant appended, Object event) {
+    NEXT_OFFSET.merge(part, offset + 1, Math::max);
     EventMessage<?> message =
         GenericEventMessage.asEventMessage(event)
             .andMetaData(new Place(part, offset, appended).toMetaData());
@@ -126,9 +133,19 @@ public abstract class ProjectionTest {
     return queries.query(query, answer).join();
   }
 
+  /** The answer over HTTP once everything given is folded. */
+  protected MvcTestResult whenGet(String uri, Object... values) {
+    untilFolded();
+    return http.get().uri(uri, values).exchange();
+  }
+
+  protected MockMvcTester http() {
+    return http;
+  }
+
   protected void untilFolded() {
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
               for (String projection : List.of("error-log", "stats")) {

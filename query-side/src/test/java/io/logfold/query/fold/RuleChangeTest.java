@@ -1,0 +1,124 @@
+package io.logfold.query.fold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.logfold.api.ingest.LogReceived;
+import io.logfold.query.Logs;
+import io.logfold.query.QuerySideApplication;
+import io.logfold.query.fold.FoldPositionTable.Fold;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Several starts on one database and one log, with another error rule each. */
+class RuleChangeTest {
+
+  private final String database =
+      "jdbc:h2:mem:"
+          + UUID.randomUUID()
+          + ";MODE=MySQL;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE;DB_CLOSE_DELAY=-1";
+  private final EmbeddedEventStore log =
+      EmbeddedEventStore.builder().storageEngine(new InMemoryEventStorageEngine()).build();
+  private long nextOffset;
+
+  @Test
+  void leavesExactlyTheRowsOfTheNewRuleAndStatisticsAlone() {
+    givenStatuses(200, 400, 404, 500, 503, 404);
+    try (ConfigurableApplicationContext app = startedWith("404,500")) {
+      assertThat(storedStatuses(app)).containsExactly(404, 404, 500);
+      jdbc(app).update("UPDATE error_log SET host = 'of the old rule'");
+      jdbc(app).update("UPDATE stats_hour SET latency_max = 77000000");
+    }
+    givenStatuses(200, 599);
+    try (ConfigurableApplicationContext app = startedWith("400-403,500-599")) {
+      assertThat(storedStatuses(app)).containsExactly(400, 500, 503, 599);
+      assertThat(count(app, "SELECT COUNT(*) FROM error_log WHERE host = 'of the old rule'"))
+          .isZero();
+      assertThat(count(app, "SELECT SUM(requests) FROM stats_hour")).isEqualTo(8);
+      assertThat(count(app, "SELECT MAX(latency_max) FROM stats_hour")).isEqualTo(77_000_000);
+    }
+  }
+
+  @Test
+  void foldsNothingAgainUnderTheSameRule() {
+    givenStatuses(404);
+    try (ConfigurableApplicationContext app = startedWith("404,500")) {
+      assertThat(storedStatuses(app)).containsExactly(404);
+      jdbc(app).update("UPDATE error_log SET host = 'untouched'");
+    }
+    givenStatuses(500);
+    try (ConfigurableApplicationContext app = startedWith("404, 500")) {
+      assertThat(storedStatuses(app)).containsExactly(404, 500);
+      assertThat(count(app, "SELECT COUNT(*) FROM error_log WHERE host = 'untouched'"))
+          .isEqualTo(1);
+    }
+  }
+
+  private void givenStatuses(int... statuses) {
+    for (int status : statuses) {
+      Place place = new Place(0, nextOffset++, Logs.NOW);
+      log.publish(
+          GenericEventMessage.asEventMessage(
+                  new LogReceived("!" + nextOffset, 1, Logs.answered(status, Logs.ok("/"))))
+              .andMetaData(place.toMetaData()));
+    }
+  }
+
+  /** The read side, once it has folded everything given. */
+  private ConfigurableApplicationContext startedWith(String errorStatuses) {
+    ConfigurableApplicationContext app =
+        new SpringApplicationBuilder(QuerySideApplication.class)
+            .web(WebApplicationType.NONE)
+            .initializers(context -> useLog((GenericApplicationContext) context))
+            .run(
+                "--spring.config.name=query-side",
+                "--spring.datasource.url=" + database,
+                "--logfold.cache.store=caffeine",
+                "--logfold.error-log.statuses=" + errorStatuses);
+    FoldPositionTable positions = app.getBean(FoldPositionTable.class);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              for (String projection : List.of("error-log", "stats")) {
+                assertThat(positions.positions(new Fold(projection, 1)))
+                    .as(projection)
+                    .isEqualTo(Map.of(0, nextOffset));
+              }
+            });
+    return app;
+  }
+
+  private void useLog(GenericApplicationContext context) {
+    context.registerBean(
+        "givenLog",
+        StreamableMessageSource.class,
+        () -> log,
+        definition -> definition.setPrimary(true));
+  }
+
+  private static List<Integer> storedStatuses(ConfigurableApplicationContext app) {
+    return jdbc(app).queryForList("SELECT status FROM error_log ORDER BY status", Integer.class);
+  }
+
+  private static long count(ConfigurableApplicationContext app, String sql) {
+    Long count = jdbc(app).queryForObject(sql, Long.class);
+    return count == null ? 0 : count;
+  }
+
+  private static JdbcTemplate jdbc(ConfigurableApplicationContext app) {
+    return app.getBean(JdbcTemplate.class);
+  }
+}
