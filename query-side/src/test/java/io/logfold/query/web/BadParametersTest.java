@@ -140,8 +140,7 @@ class BadParametersTest extends ProjectionTest {
   void refusesAParameterThatStandsTwice(String query) {
     assertThat(whenGet("/logs?" + query)).hasStatus(400);
     String name = query.substring(0, query.indexOf('='));
-    assertProblem(whenGet("/logs?" + query.replace("&x=1", "")), name)
-        .contains("stands 2 times");
+    assertProblem(whenGet("/logs?" + query.replace("&x=1", "")), name).contains("stands 2 times");
   }
 
   @Test
