@@ -4,6 +4,7 @@ import com.dynatrace.hash4j.distinctcount.UltraLogLog;
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,9 @@ final class DistinctIps {
   private Set<Long> hashes = new TreeSet<>();
   private @Nullable UltraLogLog sketch;
 
+  /** Adds an address; {@code 2001:DB8::1} and {@code 2001:db8::1} are one. */
   void add(String ip) {
-    add(HASHER.hashCharsToLong(ip));
+    add(HASHER.hashCharsToLong(ip.toLowerCase(Locale.ROOT)));
   }
 
   void merge(DistinctIps other) {

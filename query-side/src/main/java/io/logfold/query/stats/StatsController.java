@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.logfold.api.stats.FindStats;
 import io.logfold.api.stats.StatsRange;
 import io.logfold.api.stats.StatsReport;
+import io.logfold.query.stats.StatsProperties.Counts;
+import io.logfold.query.web.BadParameter;
 import io.logfold.query.web.CachedAnswers;
 import io.logfold.query.web.Parameters;
 import java.math.BigDecimal;
@@ -24,10 +26,12 @@ class StatsController {
 
   private final QueryGateway queries;
   private final CachedAnswers answers;
+  private final StatsProperties properties;
 
-  StatsController(QueryGateway queries, CachedAnswers answers) {
+  StatsController(QueryGateway queries, CachedAnswers answers, StatsProperties properties) {
     this.queries = queries;
     this.answers = answers;
+    this.properties = properties;
   }
 
   /** Which figures of the report are shown; the first three are the seed's. */
@@ -58,7 +62,7 @@ class StatsController {
   @GetMapping("/stats")
   CompletableFuture<ResponseEntity<Answer>> find(@RequestParam MultiValueMap<String, String> raw) {
     Parameters parameters = new Parameters(raw, "type", "range", "source");
-    Type type = parameters.oneOf("type", Type.class, Type.ERRORS);
+    Type type = answerable(parameters.oneOf("type", Type.class, Type.ERRORS));
     FindStats query =
         new FindStats(
             parameters.oneOf("range", StatsRange.class, StatsRange.HOUR),
@@ -72,6 +76,16 @@ class StatsController {
                     new Answer(type.name().toLowerCase(Locale.ROOT), shown(type, report)),
                     asked,
                     report.asOf()));
+  }
+
+  private Type answerable(Type type) {
+    if (type == Type.QUANTILES && properties.counts() == Counts.ERRORS) {
+      throw new BadParameter(
+          "type",
+          "'type' is 'quantiles', expected one of errors, traffic, latency: logfold.stats.counts is"
+              + " 'errors', and quantiles are kept only of all requests together.");
+    }
+    return type;
   }
 
   private static Object shown(Type type, StatsReport report) {

@@ -7,7 +7,13 @@ public class BadParameter extends RuntimeException {
 
   private final String parameter;
 
-  BadParameter(String parameter, String sentence) {
+  /**
+   * Refuses a parameter.
+   *
+   * @param parameter its name
+   * @param sentence names it too, and says what was expected
+   */
+  public BadParameter(String parameter, String sentence) {
     super(sentence);
     this.parameter = parameter;
   }

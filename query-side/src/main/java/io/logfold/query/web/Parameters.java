@@ -37,7 +37,8 @@ public final class Parameters {
                 "There is no parameter '%s'; there are %s.".formatted(shown(name), names));
           }
           if (values.size() > 1) {
-            throw new BadParameter(name, "'%s' stands %d times.".formatted(name, values.size()));
+            throw new BadParameter(
+                name, "'%s' stands %d times, expected once.".formatted(name, values.size()));
           }
         });
   }
@@ -141,6 +142,10 @@ public final class Parameters {
 
   private static String shown(String value) {
     String printable = value.replaceAll("\\p{Cntrl}", "?");
-    return printable.length() <= 60 ? printable : printable.substring(0, 60) + "...";
+    if (printable.length() <= 60) {
+      return printable;
+    }
+    int end = Character.isHighSurrogate(printable.charAt(59)) ? 59 : 60; // no half characters
+    return printable.substring(0, end) + "...";
   }
 }

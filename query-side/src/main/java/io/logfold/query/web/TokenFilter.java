@@ -59,6 +59,7 @@ class TokenFilter extends OncePerRequestFilter {
     }
     response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
     response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"logfold\"");
+    response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"logfold\"");
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
     response
         .getWriter()

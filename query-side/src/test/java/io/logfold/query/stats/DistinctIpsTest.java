@@ -43,6 +43,14 @@ class DistinctIpsTest {
     assertThat(Math.sqrt(squares / 100)).isLessThan(0.012); // 0.9 % and the scatter of 100 trials
   }
 
+  @Test
+  void countsAnAddressInAnyCaseOnce() {
+    DistinctIps ips = new DistinctIps();
+    ips.add("2001:db8::a");
+    ips.add("2001:DB8::A");
+    assertThat(ips.count()).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 512, 513, 20_000})
   void givesTheSameBytesWhateverTheOrderAndHoweverOften(int number) {

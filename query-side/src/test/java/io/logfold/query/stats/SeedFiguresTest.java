@@ -73,6 +73,17 @@ class SeedFiguresTest extends ProjectionTest {
         .isEqualTo("{\"type\":\"latency\",\"data\":{\"avg_latency\":0.0000,\"max_latency\":0}}");
   }
 
+  @Test
+  void refusesQuantilesWhichItDoesNotKeepOfErrors() {
+    assertThat(whenGet("/stats?type=quantiles"))
+        .hasStatus(400)
+        .hasContentType("application/problem+json")
+        .bodyJson()
+        .extractingPath("$.detail")
+        .asString()
+        .contains("'type'", "expected one of errors, traffic, latency:", "logfold.stats.counts");
+  }
+
   private static AccessLog error(int number) {
     long millis = number == 0 ? 999 : number <= 5_958 ? 504 : 503;
     AccessLog error = number < 13_484 ? Logs.notFound("/") : Logs.serverError("/");

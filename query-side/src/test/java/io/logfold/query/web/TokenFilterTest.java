@@ -71,10 +71,12 @@ class TokenFilterTest {
         "Digest s3cret:token",
         "s3cret:token"
       })
-  void keepsOutEverybodyElseWithAProblemAndAChallenge(@Nullable String header) throws Exception {
+  void keepsOutEverybodyElseWithAProblemAndBothChallenges(@Nullable String header)
+      throws Exception {
     MockHttpServletResponse answer = asked("/logs", header);
     assertThat(answer.getStatus()).isEqualTo(401);
-    assertThat(answer.getHeader("WWW-Authenticate")).isEqualTo("Bearer realm=\"logfold\"");
+    assertThat(answer.getHeaders("WWW-Authenticate"))
+        .containsExactly("Bearer realm=\"logfold\"", "Basic realm=\"logfold\"");
     assertThat(answer.getContentType()).startsWith("application/problem+json");
     assertThat(answer.getContentAsString())
         .contains("\"status\":401")
