@@ -3,7 +3,6 @@ package io.logfold.query.fold;
 import io.logfold.api.AccessLog;
 import io.logfold.api.ingest.LogReceived;
 import io.logfold.api.ingest.LogsRejected;
-import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
@@ -20,9 +19,7 @@ final class LogRecord {
 
   /** Always a message: of {@link UnreadableRecord} when the record is no event of ours. */
   EventMessage<?> read(ConsumerRecord<String, byte[]> record) {
-    Place place =
-        new Place(record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()));
-    return readable(record).andMetaData(place.toMetaData());
+    return readable(record).andMetaData(Place.of(record).toMetaData());
   }
 
   private EventMessage<?> readable(ConsumerRecord<String, byte[]> record) {

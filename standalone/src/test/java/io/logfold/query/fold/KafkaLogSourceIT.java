@@ -26,8 +26,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
-import org.axonframework.extensions.kafka.eventhandling.DefaultKafkaMessageConverter;
-import org.axonframework.serialization.json.JacksonSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,12 +64,13 @@ class KafkaLogSourceIT {
     KafkaLogSource source = topicWith("after-a-token", 4_000);
     List<Place> places = new ArrayList<>();
     TrackingToken token = source.createTailToken();
-    for (int part = 0; part < 4; part++) {
+    for (int time = 0; time < 4; time++) {
       try (BlockingStream<TrackedEventMessage<?>> stream = source.openStream(token)) {
-        for (int next = 0; next < 1_000; next++) {
+        int until = places.size() + 1_000;
+        while (places.size() < until) {
           TrackedEventMessage<?> message = stream.nextAvailable();
           token = message.trackingToken();
-          places.add(Place.of(message.getMetaData()));
+          addPlaces(places, message);
         }
       }
     }
@@ -145,10 +144,15 @@ class KafkaLogSourceIT {
     List<Place> places = new ArrayList<>(records);
     try (BlockingStream<TrackedEventMessage<?>> stream = source.openStream(token)) {
       while (places.size() < records) {
-        places.add(Place.of(stream.nextAvailable().getMetaData()));
+        addPlaces(places, stream.nextAvailable());
       }
     }
     return places;
+  }
+
+  private static void addPlaces(List<Place> places, TrackedEventMessage<?> message) {
+    LogChunk chunk = (LogChunk) message.getPayload();
+    chunk.records().forEach(record -> places.add(Place.of(record)));
   }
 
   private static void assertEachPartitionIsWhole(List<Place> places, long from, int records) {
@@ -202,10 +206,6 @@ class KafkaLogSourceIT {
                 new StringDeserializer(),
                 new ByteArrayDeserializer()),
         topic,
-        new LogRecord(
-            DefaultKafkaMessageConverter.builder()
-                .serializer(JacksonSerializer.defaultSerializer())
-                .build()),
         Clock.systemUTC());
   }
 }
