@@ -13,7 +13,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.GenericEventMessage;
@@ -41,7 +40,7 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
   private final BlockingQueue<TrackedEventMessage<?>> ready = new LinkedBlockingQueue<>(READ_AHEAD);
   private final Thread reader;
   private volatile boolean closed;
-  private volatile @Nullable RuntimeException failure;
+  private volatile @Nullable Exception failure;
   private volatile Runnable onAvailable = () -> {};
 
   /**
@@ -66,7 +65,7 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
       throws InterruptedException {
     long deadline = System.nanoTime() + unit.toNanos(timeout);
     while (ready.isEmpty()) {
-      RuntimeException failed = failure;
+      Exception failed = failure;
       if (failed != null) {
         throw new IllegalStateException("Reading the log failed: " + failed.getMessage(), failed);
       }
@@ -95,7 +94,6 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
   public void close() {
     closed = true;
     consumer.wakeup();
-    reader.interrupt();
     try {
       reader.join(CLOSE.multipliedBy(2).toMillis());
     } catch (InterruptedException e) {
@@ -121,9 +119,9 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
           changed();
         }
       }
-    } catch (WakeupException | InterruptException | InterruptedException e) {
+    } catch (WakeupException e) {
       log.debug("The stream was closed while it read.");
-    } catch (RuntimeException e) {
+    } catch (InterruptedException | RuntimeException e) {
       failure = e;
       changed();
     } finally {
@@ -132,16 +130,10 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
   }
 
   private void closeConsumer() {
-    // Kafka's close gives up at once on an interrupted thread and would leak its sockets.
-    boolean interrupted = Thread.interrupted();
     try {
       consumer.close(CloseOptions.timeout(CLOSE));
     } catch (RuntimeException e) {
       log.warn("Closing a Kafka consumer failed: {}", e.getMessage());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -150,7 +142,11 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
     for (int from = 0; from < records.size(); from += LogChunk.MAX_RECORDS) {
       int to = Math.min(records.size(), from + LogChunk.MAX_RECORDS);
       last.put(partition, records.get(to - 1).offset());
-      ready.put(message(new LogChunk(List.copyOf(records.subList(from, to)))));
+      TrackedEventMessage<?> message =
+          message(new LogChunk(List.copyOf(records.subList(from, to))));
+      while (!closed && !ready.offer(message, POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+        changed();
+      }
     }
   }
 
