@@ -35,7 +35,7 @@ CREATE TABLE fold_position (
 -- one row an opaque key, kept for a while.
 CREATE TABLE request_memory (
   part        INT          NOT NULL,
-  stream      VARCHAR(200) NOT NULL,
+  stream      VARCHAR(210) NOT NULL,
   sequence    BIGINT       NOT NULL,
   appended    BIGINT       NOT NULL,
   folded      BLOB         NOT NULL,

@@ -11,6 +11,9 @@ import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 /** From a Kafka record to an event message that knows where it stands on the log. */
 final class LogRecord {
 
+  /** A line costs a bit of its request's memory; no receiver takes requests this long. */
+  private static final int MAX_LINE = 10_000_000;
+
   private final KafkaMessageConverter<String, byte[]> converter;
 
   LogRecord(KafkaMessageConverter<String, byte[]> converter) {
@@ -43,13 +46,15 @@ final class LogRecord {
       AccessLog log = received.log();
       if (received.request() == null
           || received.line() < 0
+          || received.line() > MAX_LINE
           || log == null
           || log.time() == null
           || log.ip() == null
           || log.method() == null
           || log.path() == null
           || log.source() == null) {
-        throw new IllegalArgumentException("a LogReceived lacks a field that it must have");
+        throw new IllegalArgumentException(
+            "a LogReceived lacks a field that it must have, or has an impossible line");
       }
     } else if (!(payload instanceof LogsRejected rejected) || rejected.countByCode() == null) {
       throw new IllegalArgumentException("it is no event of this log: " + payload.getClass());
