@@ -21,20 +21,21 @@ CREATE TABLE projection_generation (
   PRIMARY KEY (name, number)
 ) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+-- Partition first: a writer locks its partition's rows and no others.
 -- What each fold has taken in: everything of a partition below next_offset, in the rows' own transaction.
 CREATE TABLE fold_position (
   fold        VARCHAR(64) NOT NULL,
   generation  INT         NOT NULL,
   part        INT         NOT NULL,
   next_offset BIGINT      NOT NULL,
-  PRIMARY KEY (fold, generation, part)
+  PRIMARY KEY (part, fold, generation)
 ) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Which lines of which requests were folded: one row a numbered stream, kept for ever;
 -- one row an opaque key, kept for a while.
 CREATE TABLE request_memory (
   part        INT          NOT NULL,
-  stream      VARCHAR(200) NOT NULL,
+  stream      VARCHAR(210) NOT NULL,
   sequence    BIGINT       NOT NULL,
   appended    BIGINT       NOT NULL,
   folded      BLOB         NOT NULL,

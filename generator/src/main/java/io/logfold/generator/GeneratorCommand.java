@@ -212,7 +212,7 @@ final class GeneratorCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException, IOException {
+  public Integer call() throws InterruptedException {
     GeneratorSettings settings = settings();
     commandLine()
         .getErr()
@@ -221,13 +221,21 @@ final class GeneratorCommand implements Callable<Integer> {
     Consumer<String> tell = commandLine().getErr()::println;
     Duration every = progress == null ? progressEvery : progress;
     try (Generator generator = Generator.start(settings, every, tell)) {
-      Ending ending = Ending.onSignal(generator);
-      generator.await();
-      print(generator.report());
-      int status = generator.report().isAllAccepted() ? 0 : 1;
-      ending.reported(status);
-      return status;
+      return finish(generator, Ending.onSignal(generator));
     }
+  }
+
+  private int finish(Generator generator, Ending ending) throws InterruptedException {
+    int status = 1;
+    try {
+      generator.await();
+      GeneratorReport books = generator.report();
+      print(books);
+      status = save(books) && books.isAllAccepted() ? 0 : 1;
+    } finally {
+      ending.reported(status);
+    }
+    return status;
   }
 
   /** What the options and the environment add up to. */
@@ -274,7 +282,7 @@ final class GeneratorCommand implements Callable<Integer> {
     return option == null ? otherwise : Optional.of(option);
   }
 
-  private void print(GeneratorReport books) throws IOException {
+  private void print(GeneratorReport books) {
     PrintWriter out = commandLine().getOut();
     (json ? commandLine().getErr() : out).print(books.toText());
     commandLine().getErr().flush();
@@ -282,8 +290,18 @@ final class GeneratorCommand implements Callable<Integer> {
       out.println(books.toJson());
     }
     out.flush();
-    if (report != null) {
+  }
+
+  private boolean save(GeneratorReport books) {
+    if (report == null) {
+      return true;
+    }
+    try {
       Files.writeString(report, books.toJson() + "\n", StandardCharsets.UTF_8);
+      return true;
+    } catch (IOException e) {
+      commandLine().getErr().println("The report could not be written to " + report + ": " + e);
+      return false;
     }
   }
 

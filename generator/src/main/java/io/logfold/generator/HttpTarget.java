@@ -28,6 +28,7 @@ final class HttpTarget {
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_TIMEOUT)
+          .executor(Runnable::run)
           .build();
 
   HttpTarget(GeneratorSettings settings, Clock clock) {

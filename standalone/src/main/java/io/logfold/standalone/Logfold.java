@@ -39,7 +39,8 @@ final class Logfold implements Callable<Integer> {
 
   /** Starts and runs until it is told to stop. */
   public static void main(String[] args) {
-    // Boot takes over the log's form later; until then Kafka would speak at length.
+    // Two applications would each begin the process's one log anew; logback.xml says how it is.
+    System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
     System.setProperty("disable-axoniq-console-message", "true");
     System.setProperty("axoniq.update-checker.disabled", "true");
     int status = new CommandLine(new Logfold()).execute(args);

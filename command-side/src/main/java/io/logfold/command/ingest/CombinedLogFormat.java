@@ -43,9 +43,15 @@ final class CombinedLogFormat implements LineFormat {
     check(words.length >= 3, "expected 'ip ident user' before the time.");
     boolean hasHost = words.length >= 4 && !words[1].equals("-") && words[2].equals("-");
     if (hasHost) {
-      draft.host(words[0]);
+      draft.host(withoutPort(words[0]));
     }
     draft.ip(words[hasHost ? 1 : 0]);
+  }
+
+  private static String withoutPort(String host) {
+    int colon = host.lastIndexOf(':');
+    boolean isAddress = colon != host.indexOf(':');
+    return colon < 1 || isAddress ? host : host.substring(0, colon);
   }
 
   private static void request(String quoted, LogDraft draft) throws BadLine {

@@ -1,5 +1,6 @@
 package io.logfold.command.ingest;
 
+import io.logfold.command.start.StartRefused;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
@@ -60,6 +61,7 @@ class LogTopic implements InitializingBean, InfoContributor, HealthIndicator {
   private final Deque<Size> sizes = new ArrayDeque<>();
   private @Nullable Admin admin;
   private volatile @Nullable String closed = AWAY;
+  private volatile boolean told;
 
   LogTopic(
       LogProperties settings,
@@ -92,7 +94,8 @@ class LogTopic implements InitializingBean, InfoContributor, HealthIndicator {
     String refusal = closed;
     if (refusal != null && !refusal.equals(AWAY)) {
       close();
-      throw new IllegalStateException(refusal);
+      throw new StartRefused(
+          refusal, "Set it to the topic's count, or name a new topic in logfold.log.topic.");
     }
   }
 
@@ -145,20 +148,28 @@ class LogTopic implements InitializingBean, InfoContributor, HealthIndicator {
   private void prepare() {
     try {
       closed = check(admin());
+      told = false;
       log.info("{}", closed == null ? "The event log is " + name() : closed);
     } catch (ExecutionException | KafkaException e) {
       closed = AWAY;
-      log.warn("Kafka at {} cannot be asked for {}: {}", bootstrapServers, name(), e.toString());
+      tellOnce(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tellOnce(Exception e) {
+    if (!told) {
+      told = true;
+      log.warn("Kafka at {} cannot be asked for {}: {}", bootstrapServers, name(), e.toString());
     }
   }
 
   private @Nullable String check(Admin kafka) throws ExecutionException, InterruptedException {
     int partitions = partitionsOrCreate(kafka);
     if (partitions != settings.partitions()) {
-      return "The topic %s has %d partitions and logfold.log.partitions is %d: another count would send the same keys to other partitions. Set it to %d, or name a new topic in logfold.log.topic."
-          .formatted(name(), partitions, settings.partitions(), partitions);
+      return "The topic %s has %d partitions and logfold.log.partitions is %d: another count would send the same keys to other partitions."
+          .formatted(name(), partitions, settings.partitions());
     }
     alignRetention(kafka);
     return null;

@@ -8,7 +8,6 @@ import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
@@ -47,14 +46,12 @@ class ContainerProblems implements WebServerFactoryCustomizer<TomcatServletWebSe
     }
 
     private static String problem(int status) {
-      HttpStatus known = HttpStatus.resolve(status);
-      String title = known == null ? "Error" : known.getReasonPhrase();
       String code = Problems.codeOf(status);
       return """
           {"type":"urn:logfold:%s","title":"%s","status":%d,\
           "detail":"The request could not be read as HTTP, or its URL holds characters that need escaping.",\
           "code":"%s"}"""
-          .formatted(code, title, status, code);
+          .formatted(code, Problems.titleOf(status), status, code);
     }
   }
 }

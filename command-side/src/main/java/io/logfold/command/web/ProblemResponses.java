@@ -9,10 +9,12 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Every refusal as {@code application/problem+json}, whatever the sender says it accepts. */
 @RestControllerAdvice
@@ -54,14 +56,19 @@ class ProblemResponses extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    ProblemDetail problem =
-        body instanceof ProblemDetail detail ? detail : ProblemDetail.forStatus(status);
-    headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-    return super.handleExceptionInternal(
-        failure,
-        Problems.coded(problem, Problems.codeOf(status.value())),
-        headers,
-        status,
-        request);
+    String code = Problems.codeOf(status.value());
+    ProblemDetail problem = Problems.of(status, code, sentence(failure, status));
+    HttpHeaders answered = new HttpHeaders();
+    answered.addAll(headers);
+    answered.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+    return super.handleExceptionInternal(failure, problem, answered, status, request);
+  }
+
+  private static String sentence(Exception failure, HttpStatusCode status) {
+    if (failure instanceof NoResourceFoundException) {
+      return "There is nothing here; logs are taken in at POST /logs and POST /upload.";
+    }
+    String detail = failure instanceof ErrorResponse known ? known.getBody().getDetail() : null;
+    return detail == null ? "The request was refused with " + status.value() + "." : detail;
   }
 }

@@ -1,6 +1,7 @@
 package io.logfold.command.web;
 
 import java.net.URI;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 
@@ -10,13 +11,16 @@ final class Problems {
   private Problems() {}
 
   static ProblemDetail of(HttpStatusCode status, String code, String sentence) {
-    return coded(ProblemDetail.forStatusAndDetail(status, sentence), code);
-  }
-
-  static ProblemDetail coded(ProblemDetail problem, String code) {
+    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, sentence);
     problem.setType(URI.create("urn:logfold:" + code));
+    problem.setTitle(titleOf(status.value()));
     problem.setProperty("code", code);
     return problem;
+  }
+
+  static String titleOf(int status) {
+    HttpStatus known = HttpStatus.resolve(status);
+    return known == null ? "Error" : known.getReasonPhrase();
   }
 
   /** Such as {@code method-not-allowed} for 405. */

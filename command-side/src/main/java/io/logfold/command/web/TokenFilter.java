@@ -1,5 +1,6 @@
 package io.logfold.command.web;
 
+import io.logfold.command.start.StartRefused;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,9 +37,9 @@ class TokenFilter extends OncePerRequestFilter {
   TokenFilter(
       @Value("${logfold.token:}") String token, @Value("${server.address:}") String address) {
     if (token.isEmpty() && !isLoopback(address)) {
-      throw new IllegalStateException(
-          "server.address is '%s', which others can reach, and no token is set: set LOGFOLD_TOKEN (logfold.token), or listen on 127.0.0.1."
-              .formatted(address));
+      throw new StartRefused(
+          "server.address is '%s', which others can reach, and no token is set.".formatted(address),
+          "Set LOGFOLD_TOKEN (logfold.token), or listen on 127.0.0.1.");
     }
     this.token = token.getBytes(StandardCharsets.UTF_8);
   }

@@ -47,7 +47,6 @@ import org.springframework.test.context.bean.override.convention.TestBean;
       "logfold.ingest.max-unpacked-body=256KB",
       "logfold.ingest.max-line=8KB",
       "logfold.ingest.max-lines=100",
-      "logfold.ingest.max-sources=5",
       "logfold.log.max-wait=2s"
     })
 abstract class WriteSideTest {

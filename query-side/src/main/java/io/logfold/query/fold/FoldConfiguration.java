@@ -61,22 +61,23 @@ class FoldConfiguration {
   }
 
   @Bean
-  StreamableMessageSource<TrackedEventMessage<?>> logSource(
-      @Value("${logfold.kafka.bootstrap-servers}") String servers,
-      @Value("${logfold.log.topic}") String topic,
+  LogRecord logRecord(
       @Qualifier("eventSerializer") Serializer serializer,
-      org.axonframework.config.Configuration axon,
-      Clock clock) {
-    DefaultKafkaMessageConverter converter =
+      org.axonframework.config.Configuration axon) {
+    return new LogRecord(
         DefaultKafkaMessageConverter.builder()
             .serializer(serializer)
             .upcasterChain(axon.upcasterChain())
-            .build();
+            .build());
+  }
+
+  @Bean
+  StreamableMessageSource<TrackedEventMessage<?>> logSource(
+      @Value("${logfold.kafka.bootstrap-servers}") String servers,
+      @Value("${logfold.log.topic}") String topic,
+      Clock clock) {
     return new KafkaLogSource(
-        clientId -> new KafkaConsumer<>(consumerSettings(servers, clientId)),
-        topic,
-        new LogRecord(converter),
-        clock);
+        clientId -> new KafkaConsumer<>(consumerSettings(servers, clientId)), topic, clock);
   }
 
   @Bean

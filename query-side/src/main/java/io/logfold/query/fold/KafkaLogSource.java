@@ -21,26 +21,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The event log as Axon reads it, in place of the extension's own source, which loses events of
  * topics with several partitions (see {@code docs/decisions/0003}). A token holds, for every
- * partition, the offset of the last record delivered, or the one before the first.
+ * partition, the offset of the last record delivered, or the one before the first. Records come in
+ * {@link LogChunk}s.
  */
 class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> {
 
   private final Function<String, Consumer<String, byte[]>> consumers;
   private final String topic;
-  private final LogRecord records;
   private final Clock clock;
 
   /**
    * @param consumers makes a consumer for a client id; it must not reset offsets by itself
    */
-  KafkaLogSource(
-      Function<String, Consumer<String, byte[]>> consumers,
-      String topic,
-      LogRecord records,
-      Clock clock) {
+  KafkaLogSource(Function<String, Consumer<String, byte[]>> consumers, String topic, Clock clock) {
     this.consumers = consumers;
     this.topic = topic;
-    this.records = records;
     this.clock = clock;
   }
 
@@ -63,7 +58,7 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
       beforeFirst(consumer, partitions).forEach(last::putIfAbsent);
       requireOnLog(consumer, partitions, last);
       last.forEach((partition, offset) -> consumer.seek(partition, offset + 1));
-      return new KafkaLogStream(consumer, records, last);
+      return new KafkaLogStream(consumer, last);
     } catch (RuntimeException e) {
       consumer.close();
       throw e;

@@ -2,6 +2,7 @@ package io.logfold.query.fold;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -10,10 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.GenericTrackedEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
@@ -24,32 +26,29 @@ import org.slf4j.LoggerFactory;
 /**
  * First in, first out: records leave in the order in which the consumer handed them over, so a
  * token never runs ahead of a record that is still to come. One thread owns the consumer; it reads
- * ahead at most {@value #READ_AHEAD} records, then waits.
+ * ahead at most {@value #READ_AHEAD} chunks, then waits.
  */
 final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
 
-  private static final int READ_AHEAD = 4096;
+  private static final int READ_AHEAD = 64;
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration CLOSE = Duration.ofSeconds(2);
   private static final Logger log = LoggerFactory.getLogger(KafkaLogStream.class);
 
   private final Consumer<String, byte[]> consumer;
-  private final LogRecord records;
   private final Map<TopicPartition, Long> last;
   private final BlockingQueue<TrackedEventMessage<?>> ready = new LinkedBlockingQueue<>(READ_AHEAD);
   private final Thread reader;
   private volatile boolean closed;
-  private volatile @Nullable RuntimeException failure;
+  private volatile @Nullable Exception failure;
   private volatile Runnable onAvailable = () -> {};
 
   /**
    * @param consumer assigned and positioned; closed by this stream
    * @param last the offset before the next record, by partition
    */
-  KafkaLogStream(
-      Consumer<String, byte[]> consumer, LogRecord records, Map<TopicPartition, Long> last) {
+  KafkaLogStream(Consumer<String, byte[]> consumer, Map<TopicPartition, Long> last) {
     this.consumer = consumer;
-    this.records = records;
     this.last = new HashMap<>(last);
     this.reader = new Thread(this::readUntilClosed, "logfold-log-reader");
     this.reader.setDaemon(true);
@@ -66,7 +65,7 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
       throws InterruptedException {
     long deadline = System.nanoTime() + unit.toNanos(timeout);
     while (ready.isEmpty()) {
-      RuntimeException failed = failure;
+      Exception failed = failure;
       if (failed != null) {
         throw new IllegalStateException("Reading the log failed: " + failed.getMessage(), failed);
       }
@@ -95,7 +94,6 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
   public void close() {
     closed = true;
     consumer.wakeup();
-    reader.interrupt();
     try {
       reader.join(CLOSE.multipliedBy(2).toMillis());
     } catch (InterruptedException e) {
@@ -113,16 +111,17 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
   private void readUntilClosed() {
     try {
       while (!closed) {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-          ready.put(message(record));
+        ConsumerRecords<String, byte[]> polled = consumer.poll(POLL);
+        for (TopicPartition partition : polled.partitions()) {
+          putInChunks(partition, polled.records(partition));
         }
         if (!ready.isEmpty()) {
           changed();
         }
       }
-    } catch (WakeupException | InterruptException | InterruptedException e) {
+    } catch (WakeupException e) {
       log.debug("The stream was closed while it read.");
-    } catch (RuntimeException e) {
+    } catch (InterruptedException | RuntimeException e) {
       failure = e;
       changed();
     } finally {
@@ -131,22 +130,29 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
   }
 
   private void closeConsumer() {
-    // Kafka's close gives up at once on an interrupted thread and would leak its sockets.
-    boolean interrupted = Thread.interrupted();
     try {
       consumer.close(CloseOptions.timeout(CLOSE));
     } catch (RuntimeException e) {
       log.warn("Closing a Kafka consumer failed: {}", e.getMessage());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+    }
+  }
+
+  private void putInChunks(TopicPartition partition, List<ConsumerRecord<String, byte[]>> records)
+      throws InterruptedException {
+    for (int from = 0; from < records.size(); from += LogChunk.MAX_RECORDS) {
+      int to = Math.min(records.size(), from + LogChunk.MAX_RECORDS);
+      last.put(partition, records.get(to - 1).offset());
+      TrackedEventMessage<?> message =
+          message(new LogChunk(List.copyOf(records.subList(from, to))));
+      while (!closed && !ready.offer(message, POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+        changed();
       }
     }
   }
 
-  private TrackedEventMessage<?> message(ConsumerRecord<String, byte[]> record) {
-    last.put(new TopicPartition(record.topic(), record.partition()), record.offset());
+  private TrackedEventMessage<?> message(LogChunk chunk) {
     return new GenericTrackedEventMessage<>(
-        KafkaTrackingToken.newInstance(last), records.read(record));
+        KafkaTrackingToken.newInstance(last),
+        new GenericEventMessage<>(chunk, chunk.place().toMetaData()));
   }
 }

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
@@ -40,6 +42,7 @@ class LogFold {
   private static final Fold REQUESTS = new Fold("requests", 1);
   private static final Logger log = LoggerFactory.getLogger(LogFold.class);
 
+  private final LogRecord records;
   private final FoldPositionTable positions;
   private final RequestMemory requests;
   private final Generations generations;
@@ -51,11 +54,13 @@ class LogFold {
   private final Counter unreadable;
 
   LogFold(
+      LogRecord records,
       FoldPositionTable positions,
       RequestMemory requests,
       Generations generations,
       List<LogProjection> projections,
       MeterRegistry metrics) {
+    this.records = records;
     this.positions = positions;
     this.requests = requests;
     this.generations = generations;
@@ -64,6 +69,21 @@ class LogFold {
     this.duplicate = metrics.counter("logfold.fold.logs", "outcome", "duplicate");
     this.rejected = metrics.counter("logfold.fold.rejected");
     this.unreadable = metrics.counter("logfold.fold.unreadable");
+  }
+
+  /** As the log is read: many records in one message. */
+  @EventHandler
+  void on(LogChunk chunk) {
+    for (ConsumerRecord<String, byte[]> record : chunk.records()) {
+      EventMessage<?> message = records.read(record);
+      if (message.getPayload() instanceof LogReceived event) {
+        on(event, message.getMetaData());
+      } else if (message.getPayload() instanceof LogsRejected event) {
+        on(event, message.getMetaData());
+      } else if (message.getPayload() instanceof UnreadableRecord event) {
+        on(event, message.getMetaData());
+      }
+    }
   }
 
   @EventHandler

@@ -2,6 +2,7 @@ package io.logfold.query.fold;
 
 import java.time.Instant;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.axonframework.messaging.MetaData;
 
 /**
@@ -16,6 +17,10 @@ record Place(int part, long offset, Instant appended) {
   private static final String PART = "logfold-part";
   private static final String OFFSET = "logfold-offset";
   private static final String APPENDED = "logfold-appended";
+
+  static Place of(ConsumerRecord<?, ?> record) {
+    return new Place(record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()));
+  }
 
   Map<String, ?> toMetaData() {
     return Map.of(PART, part, OFFSET, offset, APPENDED, appended.toEpochMilli());

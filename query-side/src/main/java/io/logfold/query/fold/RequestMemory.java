@@ -57,7 +57,7 @@ class RequestMemory {
   }
 
   private boolean isFirst(Map<String, Lines> remembered, RequestId request, ReceivedLog log) {
-    Lines lines = remembered.computeIfAbsent(request.stream(), stream -> new Lines());
+    Lines lines = remembered.computeIfAbsent(nameOf(request), name -> new Lines());
     return lines.add(
         request.sequence().orElse(RequestMemoryTable.OPAQUE),
         log.event().line(),
@@ -69,7 +69,7 @@ class RequestMemory {
     requests.forEach(
         request -> {
           if (request.isKeyed()) {
-            streams.add(request.stream());
+            streams.add(nameOf(request));
           }
         });
     Map<String, Lines> remembered = new HashMap<>();
@@ -77,6 +77,11 @@ class RequestMemory {
       table.find(part, streams).forEach((stream, row) -> remembered.put(stream, new Lines(row)));
     }
     return remembered;
+  }
+
+  /** A key may read like the stream of other requests, and must not be taken for it. */
+  private static String nameOf(RequestId request) {
+    return (request.isNumbered() ? "stream:" : "key:") + request.stream();
   }
 
   private void save(int part, Map<String, Lines> remembered) {

@@ -45,7 +45,7 @@ class RequestMemoryTable {
   /**
    * The lines folded of a request.
    *
-   * @param stream the stream of a numbered request, else the opaque key
+   * @param stream name of the stream or key, of either kind
    * @param sequence the request's number in the stream, or {@link #OPAQUE}
    * @param appendedMillis when its latest line was appended, epoch milliseconds
    * @param folded a bit for each line folded

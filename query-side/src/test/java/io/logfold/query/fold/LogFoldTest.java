@@ -67,6 +67,15 @@ class LogFoldTest extends ProjectionTest {
   }
 
   @Test
+  void neverTakesAKeyForTheStreamOfTheSameName() {
+    givenRequest("shop/5", 1, Logs.ok("/a"));
+    givenRequest("shop", 1, Logs.ok("/b"));
+    givenRequest("shop/6", 1, Logs.ok("/c"));
+    givenRequest("shop", 1, Logs.ok("/b"));
+    assertThat(requests()).isEqualTo(3);
+  }
+
+  @Test
   void neverTakesEqualLogsWithoutAKeyForRepeats() {
     given(Logs.ok("/same"));
     given(Logs.ok("/same"));
