@@ -1,6 +1,5 @@
 package io.logfold.query.fold;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,10 +16,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
@@ -70,7 +66,7 @@ public abstract class ProjectionTest {
   @Autowired private MockMvcTester http;
 
   private static StreamableMessageSource<TrackedEventMessage<?>> logSource() {
-    return token -> new ImpatientStream(LOG.get().openStream(token));
+    return token -> LOG.get().openStream(token);
   }
 
   private static Clock clock() {
@@ -181,35 +177,5 @@ public abstract class ProjectionTest {
 
   protected JdbcTemplate jdbc() {
     return jdbc;
-  }
-
-  /** Waits for no event as long as Axon would let it, so that a processor stops at once. */
-  private record ImpatientStream(BlockingStream<TrackedEventMessage<?>> log)
-      implements BlockingStream<TrackedEventMessage<?>> {
-
-    @Override
-    public Optional<TrackedEventMessage<?>> peek() {
-      return log.peek();
-    }
-
-    @Override
-    public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
-      return log.hasNextAvailable((int) Math.min(10, unit.toMillis(timeout)), MILLISECONDS);
-    }
-
-    @Override
-    public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
-      return log.nextAvailable();
-    }
-
-    @Override
-    public boolean setOnAvailableCallback(Runnable callback) {
-      return log.setOnAvailableCallback(callback);
-    }
-
-    @Override
-    public void close() {
-      log.close();
-    }
   }
 }
