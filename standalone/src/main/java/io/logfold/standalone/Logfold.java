@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,6 +42,8 @@ final class Logfold implements Callable<Integer> {
   public static void main(String[] args) {
     // Two applications would each begin the process's one log anew; logback.xml says how it is.
     System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     System.setProperty("disable-axoniq-console-message", "true");
     System.setProperty("axoniq.update-checker.disabled", "true");
     int status = new CommandLine(new Logfold()).execute(args);

@@ -10,7 +10,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
-import org.springframework.cache.support.SimpleValueWrapper;
 
 /**
  * A cache that cannot make things worse: when its store fails, the question goes to the database,
@@ -70,22 +69,17 @@ final class AnswerCache implements Cache {
 
   @Override
   public void put(Object key, @Nullable Object value) {
-    tried(
-        () -> {
-          store.put(key, value);
-          return new SimpleValueWrapper(null);
-        },
-        null);
+    tried(() -> store.put(key, value));
   }
 
   @Override
   public void evict(Object key) {
-    store.evict(key);
+    tried(() -> store.evict(key));
   }
 
   @Override
   public void clear() {
-    store.clear();
+    tried(store::clear);
   }
 
   private @Nullable Object load(Object key, Callable<?> loader) {
@@ -118,6 +112,15 @@ final class AnswerCache implements Cache {
       Thread.currentThread().interrupt();
       throw new ValueRetrievalException(key, loader, e);
     }
+  }
+
+  private void tried(Runnable call) {
+    tried(
+        () -> {
+          call.run();
+          return null;
+        },
+        null);
   }
 
   private <T> @Nullable T tried(Supplier<@Nullable T> call, @Nullable T otherwise) {

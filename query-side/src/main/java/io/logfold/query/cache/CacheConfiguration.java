@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
@@ -23,6 +24,7 @@ import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.cache.interceptor.KeyGenerator;
 import org.springframework.cache.support.SimpleCacheManager;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
@@ -83,6 +85,15 @@ class CacheConfiguration {
               metrics));
     }
     return managerOf(caches);
+  }
+
+  /** Another start may have other settings, under which the kept answers are wrong. */
+  @Bean
+  ApplicationListener<ApplicationReadyEvent> forgetsAnswersOfEarlierSettings(CacheManager caches) {
+    return ready ->
+        caches
+            .getCacheNames()
+            .forEach(name -> Objects.requireNonNull(caches.getCache(name)).clear());
   }
 
   /** While Redis is away a command fails at once instead of waiting in a queue for its return. */

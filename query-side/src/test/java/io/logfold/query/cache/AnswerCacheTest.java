@@ -49,6 +49,16 @@ class AnswerCacheTest {
   }
 
   @Test
+  void isClearedWithoutAComplaintWhileTheStoreFails() {
+    cache.put("key", "kept");
+    store.broken = true;
+    cache.clear();
+    nanoTime.addAndGet(RETRY);
+    cache.evict("key");
+    assertThat(failures.count()).isEqualTo(2);
+  }
+
+  @Test
   void leavesAFailingStoreAloneForTheRetryTime() {
     store.broken = true;
     cache.get("key", () -> "first");
@@ -208,6 +218,18 @@ class AnswerCacheTest {
     public void put(Object key, @Nullable Object value) {
       call();
       super.put(key, value);
+    }
+
+    @Override
+    public void evict(Object key) {
+      call();
+      super.evict(key);
+    }
+
+    @Override
+    public void clear() {
+      call();
+      super.clear();
     }
 
     private void call() {
