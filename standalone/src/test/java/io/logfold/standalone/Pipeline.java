@@ -1,5 +1,6 @@
 package io.logfold.standalone;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -76,7 +77,20 @@ final class Pipeline implements AutoCloseable {
 
   /** Starts everything; settings win over the defaults of the tests. */
   static Pipeline start(Map<String, Object> settings) throws Exception {
-    return new Pipeline(settings);
+    Pipeline pipeline = new Pipeline(settings);
+    pipeline.untilItTakesLogsIn();
+    return pipeline;
+  }
+
+  private void untilItTakesLogsIn() {
+    eventually(
+        () ->
+            assertThat(
+                    http.send(
+                            HttpRequest.newBuilder(writeUrl().resolve("/actuator/health")).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200));
   }
 
   URI writeUrl() {

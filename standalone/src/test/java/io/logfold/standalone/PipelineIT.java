@@ -108,7 +108,11 @@ class PipelineIT {
 
   @Test
   void keepsEveryLogOutOfTheEventStore() throws Exception {
-    pipeline.post("/logs", Instant.now() + " 10.0.0.1 GET /not-stored 500 1ms");
+    assertThat(
+            pipeline
+                .post("/logs", Instant.now() + " 10.0.0.1 GET /not-stored 500 1ms")
+                .statusCode())
+        .isEqualTo(202);
     pipeline.eventually(
         () ->
             assertThat(pipeline.json("/logs?path=/not-stored").at("/meta/total").asInt()).isOne());
@@ -181,7 +185,7 @@ class PipelineIT {
                   line ->
                       "%s 10.0.%d.1 GET /again 5%02d %dms".formatted(time, line, line % 3, line))
               .collect(Collectors.joining("\n"));
-      pipeline.post("/logs?source=again", lines);
+      assertThat(pipeline.post("/logs?source=again", lines).statusCode()).isEqualTo(202);
     }
     pipeline.eventually(
         () ->

@@ -166,7 +166,11 @@ class LogTopic implements InitializingBean, InfoContributor, HealthIndicator {
   }
 
   private @Nullable String check(Admin kafka) throws ExecutionException, InterruptedException {
-    int partitions = partitionsOrCreate(kafka);
+    if (isMissing(kafka) && create(kafka)) {
+      // As it was asked for; to ask back at once may find a broker that has not heard of it yet.
+      return null;
+    }
+    int partitions = partitions(kafka);
     if (partitions != settings.partitions()) {
       return "The topic %s has %d partitions and logfold.log.partitions is %d: another count would send the same keys to other partitions."
           .formatted(name(), partitions, settings.partitions());
@@ -175,14 +179,14 @@ class LogTopic implements InitializingBean, InfoContributor, HealthIndicator {
     return null;
   }
 
-  private int partitionsOrCreate(Admin kafka) throws ExecutionException, InterruptedException {
+  private boolean isMissing(Admin kafka) throws ExecutionException, InterruptedException {
     try {
-      return partitions(kafka);
+      return partitions(kafka) == 0;
     } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-        throw e;
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return true;
       }
-      return create(kafka) ? settings.partitions() : partitions(kafka);
+      throw e;
     }
   }
 
