@@ -3,6 +3,7 @@ package io.logfold.query.fold;
 import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -10,6 +11,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Which generation of each projection is live. */
 @Component
 public class Generations {
+
+  private static final String LIVE =
+      "SELECT g FROM ProjectionGeneration g WHERE g.id.name = :name AND g.state = :state";
 
   private final EntityManager entities;
   private final TransactionTemplate transaction;
@@ -34,7 +38,7 @@ public class Generations {
   void ensure(LogProjection projection) {
     transaction.executeWithoutResult(
         status -> {
-          if (entities.find(ProjectionGeneration.class, firstOf(projection.name())) == null) {
+          if (findLive(projection.name()).isEmpty()) {
             entities.persist(
                 new ProjectionGeneration(
                     projection.name(), 1, projection.version(), projection.rule()));
@@ -58,15 +62,19 @@ public class Generations {
   }
 
   private ProjectionGeneration find(String name) {
-    ProjectionGeneration found =
-        entities.find(ProjectionGeneration.class, new ProjectionGeneration.Id(name, 1));
-    if (found == null) {
-      throw new IllegalStateException("No generation of projection '" + name + "' was ever made.");
-    }
-    return found;
+    return findLive(name)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Projection '" + name + "' has no live generation: its row is missing."));
   }
 
-  private static ProjectionGeneration.Id firstOf(String name) {
-    return new ProjectionGeneration.Id(name, 1);
+  private Optional<ProjectionGeneration> findLive(String name) {
+    return entities
+        .createQuery(LIVE, ProjectionGeneration.class)
+        .setParameter("name", name)
+        .setParameter("state", ProjectionGeneration.State.LIVE)
+        .getResultStream()
+        .findFirst();
   }
 }

@@ -50,13 +50,10 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
     Consumer<String, byte[]> consumer = consumers.apply("logfold-fold");
     try {
       List<TopicPartition> partitions = partitions(consumer);
-      Map<TopicPartition, Long> last =
-          new HashMap<>(
-              token == null
-                  ? beforeFirst(consumer, partitions)
-                  : KafkaTrackingToken.from(token).getPositions());
-      beforeFirst(consumer, partitions).forEach(last::putIfAbsent);
-      requireOnLog(consumer, partitions, last);
+      Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
+      Map<TopicPartition, Long> last = new HashMap<>(KafkaTrackingToken.from(token).getPositions());
+      minusOne(first).forEach(last::putIfAbsent);
+      requireOnLog(first, consumer.endOffsets(partitions), last);
       last.forEach((partition, offset) -> consumer.seek(partition, offset + 1));
       return new KafkaLogStream(consumer, last);
     } catch (RuntimeException e) {
@@ -68,7 +65,7 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
   /** Before the first record that the log still holds. */
   @Override
   public TrackingToken createTailToken() {
-    return token(consumer -> beforeFirst(consumer, partitions(consumer)));
+    return token(consumer -> minusOne(consumer.beginningOffsets(partitions(consumer))));
   }
 
   /** After the last record of this moment. */
@@ -127,11 +124,6 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
     return partitions;
   }
 
-  private static Map<TopicPartition, Long> beforeFirst(
-      Consumer<String, byte[]> consumer, List<TopicPartition> partitions) {
-    return minusOne(consumer.beginningOffsets(partitions));
-  }
-
   private static Map<TopicPartition, Long> minusOne(Map<TopicPartition, Long> offsets) {
     Map<TopicPartition, Long> last = new HashMap<>();
     offsets.forEach((partition, offset) -> last.put(partition, offset - 1));
@@ -139,11 +131,9 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
   }
 
   private static void requireOnLog(
-      Consumer<String, byte[]> consumer,
-      List<TopicPartition> partitions,
+      Map<TopicPartition, Long> first,
+      Map<TopicPartition, Long> end,
       Map<TopicPartition, Long> last) {
-    Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
-    Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
     last.forEach(
         (partition, offset) -> {
           Long begins = first.get(partition);

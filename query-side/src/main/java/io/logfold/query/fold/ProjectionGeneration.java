@@ -33,6 +33,7 @@ class ProjectionGeneration {
 
   @Enumerated(EnumType.STRING)
   @Column(nullable = false, columnDefinition = "varchar(16)")
+  @SuppressWarnings("UnusedVariable") // asked for in queries
   private State state;
 
   @SuppressWarnings("NullAway.Init") // JPA sets the fields
@@ -47,10 +48,6 @@ class ProjectionGeneration {
 
   int number() {
     return id.number();
-  }
-
-  State state() {
-    return state;
   }
 
   /** Whether this code with these settings would fold the same rows. */
