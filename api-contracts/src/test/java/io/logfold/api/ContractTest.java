@@ -70,10 +70,18 @@ class ContractTest {
     return Stream.of(
         FULL,
         new ReceiveLogs(
-            "web-1/42", "shop", List.of(new ReceiveLogs.Line(1, BARE)), List.of(REJECTED)),
-        new LogReceived("web-1/42", 2, FULL),
+            "web-1/42",
+            "b9d1f06e2c47a385",
+            "shop",
+            List.of(new ReceiveLogs.Line(1, BARE)),
+            List.of(REJECTED)),
+        new LogReceived("web-1/42", 2, "b9d1f06e2c47a385", FULL),
         new LogsRejected(
-            "web-1/42", "shop", new TreeMap<>(Map.of("status-out-of-range", 1)), List.of(REJECTED)),
+            "web-1/42",
+            "b9d1f06e2c47a385",
+            "shop",
+            new TreeMap<>(Map.of("status-out-of-range", 1)),
+            List.of(REJECTED)),
         new FindErrorLogs("184.116.4.244", 500, "POST", "/prod", "shop", TIME, TIME, 50, 0),
         new ErrorLogPage(List.of(new ErrorLog(59432, FULL)), 4208, TIME),
         new FindStats(StatsRange.DAY, "shop"),

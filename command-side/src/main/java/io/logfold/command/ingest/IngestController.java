@@ -86,17 +86,17 @@ class IngestController {
       if (reading.logs().isEmpty()) {
         throw nothingReadable(reading);
       }
-      keys.remember(id, body, source);
-      publish(id, source, reading);
+      publish(id, keys.remember(id, body, source), source, reading);
       return reading;
     }
   }
 
-  private void publish(RequestId id, String source, Reading reading) {
+  private void publish(RequestId id, @Nullable String body, String source, Reading reading) {
     List<ReceiveLogs.Line> logs = sources.admit(reading.logs());
     List<RejectedLine> rejected = List.copyOf(reading.rejected());
     try {
-      commands.sendAndWait(new ReceiveLogs(id.value(), sources.admit(source), logs, rejected));
+      commands.sendAndWait(
+          new ReceiveLogs(id.value(), body, sources.admit(source), logs, rejected));
     } catch (RuntimeException e) {
       meters.unknown(logs.size());
       throw e;

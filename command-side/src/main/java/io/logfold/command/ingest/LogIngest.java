@@ -41,7 +41,7 @@ class LogIngest {
       events.add(
           event(
               command.request() + ":" + line.line(),
-              new LogReceived(command.request(), line.line(), line.log()),
+              new LogReceived(command.request(), line.line(), command.body(), line.log()),
               now));
     }
     if (!command.rejected().isEmpty()) {
@@ -61,6 +61,7 @@ class LogIngest {
     }
     return new LogsRejected(
         command.request(),
+        command.body(),
         command.source(),
         countByCode,
         command.rejected().stream().limit(MAX_SAMPLES).toList());

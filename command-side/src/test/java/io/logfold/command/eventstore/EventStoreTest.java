@@ -99,6 +99,7 @@ class EventStoreTest {
     commands.sendAndWait(
         new ReceiveLogs(
             "r/1",
+            null,
             "s",
             List.of(new ReceiveLogs.Line(1, log)),
             List.of(new RejectedLine(2, "bad-line", "why", "what"))));

@@ -81,7 +81,7 @@ class IngestTest extends WriteSideTest {
     assertThat(record.key()).isEqualTo("web-1");
     assertThat(new String(record.value(), StandardCharsets.UTF_8))
         .isEqualTo(
-            "{\"request\":\"web-1/42\",\"line\":2,\"log\":{\"time\":\"2025-06-10T10:41:40Z\",\"ip\":\"184.116.4.244\",\"method\":\"POST\",\"path\":\"/products\",\"status\":500,\"latencyMicros\":971000,\"source\":\"shop\"}}");
+            "{\"request\":\"web-1/42\",\"line\":2,\"body\":\"66f5d40230428f57\",\"log\":{\"time\":\"2025-06-10T10:41:40Z\",\"ip\":\"184.116.4.244\",\"method\":\"POST\",\"path\":\"/products\",\"status\":500,\"latencyMicros\":971000,\"source\":\"shop\"}}");
     assertThat(header(record, "axon-message-id")).isEqualTo("web-1/42:2");
     assertThat(header(record, "axon-message-type")).isEqualTo("io.logfold.api.ingest.LogReceived");
     assertThat(header(record, "axon-message-revision")).isEqualTo("1");

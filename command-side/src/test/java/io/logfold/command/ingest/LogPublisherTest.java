@@ -93,6 +93,6 @@ class LogPublisherTest {
   }
 
   private static EventMessage<?> event(int line) {
-    return GenericEventMessage.asEventMessage(new LogReceived("r", line, LOG));
+    return GenericEventMessage.asEventMessage(new LogReceived("r", line, null, LOG));
   }
 }

@@ -31,10 +31,10 @@ class LogFoldTest extends ProjectionTest {
   @Test
   void countsEachLineOnceWhenATryArrivedInPartAndItsTailAfterTheRetry() {
     AccessLog log = Logs.ok("/a");
-    givenEvent(2, Logs.NOW, new LogReceived("web-1/8", 1, log));
+    givenEvent(2, Logs.NOW, new LogReceived("web-1/8", 1, null, log));
     givenRequest("web-1/8", 2, log, log, log);
-    givenEvent(2, Logs.NOW, new LogReceived("web-1/8", 2, log));
-    givenEvent(2, Logs.NOW, new LogReceived("web-1/8", 3, log));
+    givenEvent(2, Logs.NOW, new LogReceived("web-1/8", 2, null, log));
+    givenEvent(2, Logs.NOW, new LogReceived("web-1/8", 3, null, log));
     assertThat(requests()).isEqualTo(3);
   }
 
@@ -43,14 +43,14 @@ class LogFoldTest extends ProjectionTest {
     givenRequest("web-2/1", 1, Logs.ok("/a"));
     givenRequest("web-2/2", 1, Logs.ok("/b"));
     givenEvent(
-        1, Logs.NOW.plus(Duration.ofDays(400)), new LogReceived("web-2/1", 1, Logs.ok("/a")));
+        1, Logs.NOW.plus(Duration.ofDays(400)), new LogReceived("web-2/1", 1, null, Logs.ok("/a")));
     assertThat(requests()).isEqualTo(2);
     assertThat(rows("request_memory")).hasSize(1);
   }
 
   @Test
   void remembersAnOpaqueKeyForAQuarterOfAnHourOfAppendTime() {
-    LogReceived event = new LogReceived("6f9c", 1, Logs.ok("/a"));
+    LogReceived event = new LogReceived("6f9c", 1, null, Logs.ok("/a"));
     givenEvent(0, Logs.NOW, event);
     givenEvent(0, Logs.NOW.plus(Duration.ofMinutes(15)), event);
     assertThat(requests()).isEqualTo(1);
@@ -61,7 +61,8 @@ class LogFoldTest extends ProjectionTest {
   @Test
   void forgetsOpaqueKeysThatAreOld() {
     givenRequest("old-key", 3, Logs.ok("/a"));
-    givenEvent(3, Logs.NOW.plus(Duration.ofHours(1)), new LogReceived("new-key", 1, Logs.ok("/a")));
+    givenEvent(
+        3, Logs.NOW.plus(Duration.ofHours(1)), new LogReceived("new-key", 1, null, Logs.ok("/a")));
     assertThat(requests()).isEqualTo(2);
     assertThat(rows("request_memory")).hasSize(1).allMatch(row -> row.contains("new-key"));
   }
@@ -98,7 +99,7 @@ class LogFoldTest extends ProjectionTest {
         1,
         Logs.NOW,
         new LogsRejected(
-            "web-4/1", "shop", new TreeMap<>(java.util.Map.of("a", 2, "b", 3)), List.of()));
+            "web-4/1", null, "shop", new TreeMap<>(java.util.Map.of("a", 2, "b", 3)), List.of()));
     assertThat(requests()).isZero();
     assertThat(metrics.counter("logfold.fold.rejected").count() - before).isEqualTo(5);
   }
@@ -109,7 +110,7 @@ class LogFoldTest extends ProjectionTest {
     untilFolded();
     List<String> before = rows("stats_minute");
     long offset = folded(1) - 1;
-    givenEvent(1, offset, Logs.NOW, new LogReceived("!a", 1, Logs.serverError("/a")));
+    givenEvent(1, offset, Logs.NOW, new LogReceived("!a", 1, null, Logs.serverError("/a")));
     givenRequest("!b", 2, Logs.ok("/b"));
     untilFolded();
     assertThat(rows("error_log")).hasSize(1);

@@ -99,7 +99,7 @@ public abstract class ProjectionTest {
   /** The logs of a request, as lines 1, 2, ... */
   protected void givenRequest(String request, int part, AccessLog... logs) {
     for (int line = 1; line <= logs.length; line++) {
-      givenEvent(part, TIME.get(), new LogReceived(request, line, logs[line - 1]));
+      givenEvent(part, TIME.get(), new LogReceived(request, line, null, logs[line - 1]));
     }
   }
 

@@ -68,7 +68,7 @@ class RuleChangeTest {
       Place place = new Place(0, nextOffset++, Logs.NOW);
       log.append(
           GenericEventMessage.asEventMessage(
-                  new LogReceived("!" + nextOffset, 1, Logs.answered(status, Logs.ok("/"))))
+                  new LogReceived("!" + nextOffset, 1, null, Logs.answered(status, Logs.ok("/"))))
               .andMetaData(place.toMetaData()));
     }
   }
