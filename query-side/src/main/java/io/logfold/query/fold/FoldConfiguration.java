@@ -14,10 +14,12 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.common.jpa.SimpleEntityManagerProvider;
 import org.axonframework.config.ConfigurerModule;
+import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.EventBus;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.SimpleEventBus;
+import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.async.SequencingPolicy;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
@@ -27,6 +29,7 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.queryhandling.QueryBus;
 import org.axonframework.queryhandling.SimpleQueryBus;
 import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.springboot.util.RegisterDefaultEntities;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -63,21 +66,44 @@ class FoldConfiguration {
   @Bean
   LogRecord logRecord(
       @Qualifier("eventSerializer") Serializer serializer,
-      org.axonframework.config.Configuration axon) {
+      org.axonframework.config.Configuration axon,
+      ObjectProvider<EventUpcaster> upcasters) {
     return new LogRecord(
         DefaultKafkaMessageConverter.builder()
             .serializer(serializer)
             .upcasterChain(axon.upcasterChain())
-            .build());
+            .build(),
+        upcasters.stream().findAny().isPresent());
+  }
+
+  @Bean
+  ReadAhead readAhead(
+      FoldProperties properties, ObjectProvider<EventProcessingConfiguration> processors) {
+    return new ReadAhead(
+        properties.maxUnfolded().toBytes(), part -> isOurs(processors.getObject(), part));
+  }
+
+  private static boolean isOurs(EventProcessingConfiguration processors, int part) {
+    return processors
+        .eventProcessor(LogFold.PROCESSOR, StreamingEventProcessor.class)
+        .map(
+            processor ->
+                processor.processingStatus().values().stream()
+                    .anyMatch(status -> status.getSegment().matches(part)))
+        .orElse(false);
   }
 
   @Bean
   StreamableMessageSource<TrackedEventMessage<?>> logSource(
       @Value("${logfold.kafka.bootstrap-servers}") String servers,
       @Value("${logfold.log.topic}") String topic,
-      Clock clock) {
+      Clock clock,
+      ReadAhead readAhead) {
     return new KafkaLogSource(
-        clientId -> new KafkaConsumer<>(consumerSettings(servers, clientId)), topic, clock);
+        clientId -> new KafkaConsumer<>(consumerSettings(servers, clientId)),
+        topic,
+        clock,
+        readAhead);
   }
 
   @Bean
@@ -125,6 +151,9 @@ class FoldConfiguration {
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000);
+    // Compressed, and once more while the next is on its way: some 30 MB of records at most.
+    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * 1024 * 1024);
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024 * 1024);
     settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
     settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     return settings;

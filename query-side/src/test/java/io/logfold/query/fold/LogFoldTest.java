@@ -85,23 +85,27 @@ class LogFoldTest extends ProjectionTest {
 
   @Test
   void goesOnAfterARecordThatCannotBeReadAndCountsIt() {
-    double before = metrics.counter("logfold.fold.unreadable").count();
+    double before = counted("unreadable");
     givenEvent(1, Logs.NOW, new UnreadableRecord("no headers"));
     givenRequest("web-3/1", 1, Logs.ok("/a"));
     assertThat(requests()).isEqualTo(1);
-    assertThat(metrics.counter("logfold.fold.unreadable").count() - before).isEqualTo(1);
+    assertThat(counted("unreadable") - before).isEqualTo(1);
   }
 
   @Test
   void countsRejectedLinesAndFoldsNoneOfThem() {
-    double before = metrics.counter("logfold.fold.rejected").count();
+    double before = counted("rejected:b");
     givenEvent(
         1,
         Logs.NOW,
         new LogsRejected(
             "web-4/1", null, "shop", new TreeMap<>(java.util.Map.of("a", 2, "b", 3)), List.of()));
     assertThat(requests()).isZero();
-    assertThat(metrics.counter("logfold.fold.rejected").count() - before).isEqualTo(5);
+    assertThat(counted("rejected:b") - before).isEqualTo(3);
+  }
+
+  private double counted(String entry) {
+    return metrics.counter("logfold.ledger.lines", "fold", "requests", "entry", entry).count();
   }
 
   @Test

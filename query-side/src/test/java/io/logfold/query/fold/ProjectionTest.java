@@ -7,7 +7,6 @@ import io.logfold.api.AccessLog;
 import io.logfold.api.ingest.LogReceived;
 import io.logfold.query.Logs;
 import io.logfold.query.QuerySideApplication;
-import io.logfold.query.fold.FoldPositionTable.Fold;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
