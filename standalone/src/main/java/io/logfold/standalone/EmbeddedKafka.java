@@ -42,15 +42,26 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @param port to listen on; 0 picks a free one
    */
   public static EmbeddedKafka start(Path folder, int port) throws IOException {
-    Path data = folder.resolve("kafka-" + AppInfoParser.getVersion());
     int brokerPort = port == 0 ? freePort() : port;
-    int controllerPort = freePort();
+    return start(folder, brokerPort, brokerPort);
+  }
+
+  /**
+   * Starts a broker that clients reach by way of another port, such as a relay's.
+   *
+   * @param folder where the data is; made when missing
+   * @param port to listen on
+   * @param clientPort what clients are told to connect to
+   */
+  public static EmbeddedKafka start(Path folder, int port, int clientPort) throws IOException {
+    Path data = folder.resolve("kafka-" + AppInfoParser.getVersion());
     format(data);
+    Properties settings = settings(data, port, freePort());
+    settings.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + clientPort);
     KafkaRaftServer server =
-        new KafkaRaftServer(
-            KafkaConfig.fromProps(settings(data, brokerPort, controllerPort), false), Time.SYSTEM);
+        new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
     server.startup();
-    return new EmbeddedKafka(server, "127.0.0.1:" + brokerPort);
+    return new EmbeddedKafka(server, "127.0.0.1:" + clientPort);
   }
 
   /** Host and port for clients. */

@@ -1,0 +1,34 @@
+package io.logfold.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Asks questions. Thread-safe. */
+final class Http {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  HttpResponse<String> get(URI url) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(url).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The JSON of an answer that must be 200. */
+  JsonNode json(URI url) throws IOException, InterruptedException {
+    HttpResponse<String> answer = get(url);
+    if (answer.statusCode() != 200) {
+      throw new IOException(url + " answered " + answer.statusCode() + ": " + answer.body());
+    }
+    return JSON.readTree(answer.body());
+  }
+}
