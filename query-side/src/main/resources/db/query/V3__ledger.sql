@@ -17,3 +17,10 @@ ALTER TABLE request_memory ADD COLUMN body VARCHAR(16);
 
 -- As long as the receiver takes them; a longer one than its column would stop the fold.
 ALTER TABLE error_log MODIFY COLUMN trace_id VARCHAR(255);
+
+-- The processes that share the fold.
+CREATE TABLE fold_node (
+  node VARCHAR(36)  NOT NULL,
+  seen TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (node)
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -2,6 +2,7 @@ package io.logfold.query.fold;
 
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,12 @@ import org.springframework.context.annotation.Configuration;
 @RegisterDefaultEntities(packages = "org.axonframework.eventhandling.tokenstore")
 class FoldConfiguration {
 
+  /** A segment whose process has not said for this long that it is there is another's to take. */
+  private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(8);
+
+  /** How often a process says so, and looks for segments that are nobody's. */
+  private static final Duration CLAIM_INTERVAL = Duration.ofSeconds(2);
+
   /** Declared so that Axon makes no JPA event store of the read side's database. */
   @Bean
   EventBus eventBus() {
@@ -54,6 +61,7 @@ class FoldConfiguration {
     return JpaTokenStore.builder()
         .entityManagerProvider(new SimpleEntityManagerProvider(entities))
         .serializer(serializer)
+        .claimTimeout(CLAIM_TIMEOUT)
         .build();
   }
 
@@ -110,6 +118,7 @@ class FoldConfiguration {
   ConfigurerModule logFoldProcessor(
       ObjectProvider<StreamableMessageSource<TrackedEventMessage<?>>> logSource,
       FoldProperties properties,
+      FairShare fairShare,
       Generations generations,
       List<LogProjection> projections) {
     projections.forEach(generations::ensure);
@@ -123,6 +132,10 @@ class FoldConfiguration {
                     builder
                         .initialSegmentCount(properties.segments())
                         .batchSize(properties.batchSize())
+                        .maxSegmentProvider(fairShare)
+                        .tokenClaimInterval(CLAIM_INTERVAL.toMillis())
+                        .claimExtensionThreshold(CLAIM_INTERVAL.toMillis())
+                        .enableCoordinatorClaimExtension()
                         .initialToken(source -> source.createTailToken())
                         .workerExecutor(workers(properties.threads())))
             .registerSequencingPolicy(LogFold.PROCESSOR, axon -> byPartition())

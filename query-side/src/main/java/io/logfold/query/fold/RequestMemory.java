@@ -170,6 +170,12 @@ class RequestMemory {
       }
     }
 
+    /** The sequence of a key that is seen for the first time. */
+    private long nextKey() {
+      keysSeen = keysSeen() + 1;
+      return -keysSeen;
+    }
+
     private long keysSeen() {
       if (keysSeen < 0) {
         keysSeen = table.keysSeen(part);
@@ -207,11 +213,8 @@ class RequestMemory {
         if (number >= 0 && number < sequence) {
           return LedgerEntry.DUPLICATE;
         }
-        if (number > sequence) {
-          begin(number, bodyOf(arrival));
-        } else if (number < 0 && isForgotten(appended)) {
-          begin(-(keysSeen() + 1), bodyOf(arrival));
-          keysSeen++;
+        if (number >= 0 ? number > sequence : isForgotten(appended)) {
+          begin(number >= 0 ? number : nextKey(), bodyOf(arrival));
         } else if (isOtherBody(bodyOf(arrival))) {
           return LedgerEntry.KEY_REUSED;
         }

@@ -127,7 +127,8 @@ class KafkaLogSourceIT {
   }
 
   @Test
-  void leavesNoThreadAndNoConsumerBehindWhenAStreamIsOpenedAndClosedAHundredTimes() throws Exception {
+  void leavesNoThreadAndNoConsumerBehindWhenAStreamIsOpenedAndClosedAHundredTimes()
+      throws Exception {
     KafkaLogSource source = topicWith("open-close", 400);
     TrackingToken token = source.createTailToken();
     for (int cycle = 0; cycle < 100; cycle++) {
