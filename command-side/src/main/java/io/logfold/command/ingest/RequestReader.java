@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.logfold.api.AccessLog;
 import io.logfold.command.web.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -96,6 +97,8 @@ class RequestReader {
     private final int start;
     private final String source;
     private final long latestMillis;
+    private final PlainJson plain;
+    private final LogDraft draft = new LogDraft();
     private Reading reading = new Reading(limits.maxLines());
 
     Pass(byte[] body, int start, String source, long latestMillis) {
@@ -103,6 +106,7 @@ class RequestReader {
       this.start = start;
       this.source = source;
       this.latestMillis = latestMillis;
+      this.plain = new PlainJson(body);
     }
 
     Reading run() {
@@ -118,6 +122,49 @@ class RequestReader {
     }
 
     private void array() {
+      if (!plainArray()) {
+        reading = new Reading(limits.maxLines());
+        parsedArray();
+      }
+    }
+
+    /** False if something is out of the ordinary: what was read until then is void. */
+    private boolean plainArray() {
+      plain.enter(start + 1, body.length);
+      int line = 1;
+      do {
+        if (!plainElement(line++)) {
+          return false;
+        }
+      } while (plain.skip(','));
+      return plain.skip(']') && plain.isAtEnd();
+    }
+
+    private boolean plainElement(int line) {
+      if (plain.peek() == '"') {
+        String text = plain.string();
+        if (text != null) {
+          text(line, text);
+        }
+        return text != null;
+      }
+      AccessLog log = plainLog();
+      if (log != null) {
+        reading.accept(line, log);
+      }
+      return log != null;
+    }
+
+    private @Nullable AccessLog plainLog() {
+      draft.begin();
+      try {
+        return plain.object(draft) ? draft.toLog(latestMillis, source) : null;
+      } catch (BadLine e) {
+        return null;
+      }
+    }
+
+    private void parsedArray() {
       try (JsonParser parser = json.createParser(body, start, body.length - start)) {
         parser.nextToken();
         int line = 1;
@@ -183,7 +230,7 @@ class RequestReader {
 
     private void object(JsonParser parser, int line) throws IOException {
       long from = parser.currentTokenLocation().getByteOffset();
-      LogDraft draft = new LogDraft();
+      draft.begin();
       BadLine bad = jsonFormat.read(parser, draft);
       try {
         if (bad != null) {
@@ -248,15 +295,25 @@ class RequestReader {
     }
 
     private void parsed(int number, String text) throws BadLine {
-      LogDraft draft = new LogDraft();
+      draft.begin();
       textFormat.read(text, draft);
       reading.accept(number, draft.toLog(latestMillis, source));
     }
 
     private void jsonLine(int number, int from, int to) throws BadLine {
-      LogDraft draft = new LogDraft();
+      plain.enter(from, to);
+      AccessLog log = plainLog();
+      if (log != null && plain.isAtEnd()) {
+        reading.accept(number, log);
+      } else {
+        parsedLine(number, from, to);
+      }
+    }
+
+    private void parsedLine(int number, int from, int to) throws BadLine {
+      draft.begin();
       try (JsonParser parser = json.createParser(body, from, to - from)) {
-        BadLine bad = onlyObject(parser, draft);
+        BadLine bad = onlyObject(parser);
         if (bad != null) {
           throw bad;
         }
@@ -268,7 +325,7 @@ class RequestReader {
       reading.accept(number, draft.toLog(latestMillis, source));
     }
 
-    private @Nullable BadLine onlyObject(JsonParser parser, LogDraft draft) throws IOException {
+    private @Nullable BadLine onlyObject(JsonParser parser) throws IOException {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return new BadLine("not-a-log", "expected one JSON object a line.");
       }
