@@ -10,7 +10,9 @@ import io.logfold.command.web.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +30,11 @@ class RequestReader {
   private static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
   private static final int MAX_NESTING = 32;
   private static final int MAX_NUMBER_LENGTH = 64;
+
+  /** A parser takes several times a string's length to read it: a body must not be one string. */
+  private static final int MAX_STRING_LENGTH = 1024 * 1024;
+
+  private static final int DECODED_AT_ONCE = 4_096;
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private final IngestProperties limits;
@@ -52,7 +59,7 @@ class RequestReader {
         .maxNestingDepth(MAX_NESTING)
         .maxNumberLength(MAX_NUMBER_LENGTH)
         .maxNameLength((int) limits.maxLine().toBytes())
-        .maxStringLength((int) limits.maxUnpackedBody().toBytes())
+        .maxStringLength(Math.max(MAX_STRING_LENGTH, (int) limits.maxLine().toBytes()))
         .build();
   }
 
@@ -60,15 +67,16 @@ class RequestReader {
    * The logs and the rejected lines of a body; the body's bytes are only looked at.
    *
    * @param source the source of logs that name none
+   * @param place where the lines are to be held
    * @throws Refusal when the body as a whole makes no sense
    */
-  Reading read(byte[] body, String source) {
+  Reading read(byte[] body, String source, Admission.Place place) {
     int start = startOf(body);
     if (start == body.length) {
       throw Refusal.badRequest("empty-body", "The body is empty; expected at least one log.");
     }
     long latest = clock.instant().plus(FUTURE_TOLERANCE).toEpochMilli();
-    return new Pass(body, start, source, latest).run();
+    return new Pass(body, start, source, latest, place).run();
   }
 
   private static int startOf(byte[] body) {
@@ -99,14 +107,15 @@ class RequestReader {
     private final long latestMillis;
     private final PlainJson plain;
     private final LogDraft draft = new LogDraft();
-    private Reading reading = new Reading(limits.maxLines());
+    private final Reading reading;
 
-    Pass(byte[] body, int start, String source, long latestMillis) {
+    Pass(byte[] body, int start, String source, long latestMillis, Admission.Place place) {
       this.body = body;
       this.start = start;
       this.source = source;
       this.latestMillis = latestMillis;
       this.plain = new PlainJson(body);
+      this.reading = new Reading(limits.maxLines(), place);
     }
 
     Reading run() {
@@ -123,7 +132,7 @@ class RequestReader {
 
     private void array() {
       if (!plainArray()) {
-        reading = new Reading(limits.maxLines());
+        reading.clear();
         parsedArray();
       }
     }
@@ -223,7 +232,7 @@ class RequestReader {
         }
         return true;
       } catch (IOException e) {
-        reading = new Reading(limits.maxLines());
+        reading.clear();
         return false;
       }
     }
@@ -358,12 +367,15 @@ class RequestReader {
   }
 
   private static boolean isUtf8(byte[] body, int from, int to) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body, from, to - from));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer bytes = ByteBuffer.wrap(body, from, to - from);
+    CharBuffer decoded = CharBuffer.allocate(DECODED_AT_ONCE);
+    CoderResult result = decoder.decode(bytes, decoded, true);
+    while (result.isOverflow()) {
+      decoded.clear();
+      result = decoder.decode(bytes, decoded, true);
     }
+    return !result.isError();
   }
 
   private static String sentence(JsonProcessingException e) {

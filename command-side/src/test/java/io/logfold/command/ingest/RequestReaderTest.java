@@ -25,11 +25,12 @@ class RequestReaderTest {
   /** What only the parser can read; an object that holds it never takes the short cut. */
   private static final String UNUSUAL = ",\"x\":\"\\u0041\"}";
 
+  private final IngestProperties limits =
+      new Binder(new MapConfigurationPropertySource(Map.of()))
+          .bindOrCreate("limits", IngestProperties.class);
+  private final Admission admission = new Admission(limits);
   private final RequestReader reader =
-      new RequestReader(
-          new Binder(new MapConfigurationPropertySource(Map.of()))
-              .bindOrCreate("limits", IngestProperties.class),
-          Clock.fixed(Instant.parse("2026-11-23T15:00:00Z"), ZoneOffset.UTC));
+      new RequestReader(limits, Clock.fixed(Instant.parse("2026-11-23T15:00:00Z"), ZoneOffset.UTC));
 
   @ParameterizedTest
   @ValueSource(
@@ -114,6 +115,8 @@ class RequestReaderTest {
   }
 
   private Reading read(String body) {
-    return reader.read(body.getBytes(StandardCharsets.UTF_8), "default");
+    try (Admission.Place place = admission.enter()) {
+      return reader.read(body.getBytes(StandardCharsets.UTF_8), "default", place);
+    }
   }
 }
