@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
     name = "benchmarks",
     mixinStandardHelpOptions = true,
     version = "Logfold 0.1.0",
+    subcommands = Faults.class,
     description = "Starts the whole pipeline, each part a process of its own, and tries it.")
 final class Benchmarks {
 
