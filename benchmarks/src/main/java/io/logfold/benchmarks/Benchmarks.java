@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
     name = "benchmarks",
     mixinStandardHelpOptions = true,
     version = "Logfold 0.1.0",
-    description = "Starts the whole pipeline, each part a process of its own, and tries it.")
+    description = "Starts the whole pipeline, each part a process of its own, and tries it.",
+    subcommands = Pipeline.class)
 final class Benchmarks {
 
   private Benchmarks() {}
