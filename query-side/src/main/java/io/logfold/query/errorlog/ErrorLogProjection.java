@@ -1,5 +1,6 @@
 package io.logfold.query.errorlog;
 
+import io.logfold.api.AccessLog;
 import io.logfold.query.fold.LogProjection;
 import io.logfold.query.fold.ReceivedLog;
 import java.util.List;
@@ -35,12 +36,13 @@ class ErrorLogProjection implements LogProjection {
   }
 
   @Override
-  public void fold(int generation, int part, List<ReceivedLog> logs) {
-    List<ReceivedLog> errors =
-        logs.stream().filter(received -> rule.matches(received.log().status())).toList();
-    if (!errors.isEmpty()) {
-      table.insert(generation, errors);
-    }
+  public boolean takes(AccessLog log) {
+    return rule.matches(log.status());
+  }
+
+  @Override
+  public void fold(int generation, List<ReceivedLog> logs) {
+    table.insert(generation, logs);
   }
 
   @Override

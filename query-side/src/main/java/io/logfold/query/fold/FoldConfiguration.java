@@ -2,6 +2,7 @@ package io.logfold.query.fold;
 
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,12 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.common.jpa.SimpleEntityManagerProvider;
 import org.axonframework.config.ConfigurerModule;
+import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.EventBus;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.SimpleEventBus;
+import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.async.SequencingPolicy;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
@@ -27,6 +30,7 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.queryhandling.QueryBus;
 import org.axonframework.queryhandling.SimpleQueryBus;
 import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.springboot.util.RegisterDefaultEntities;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -38,6 +42,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @RegisterDefaultEntities(packages = "org.axonframework.eventhandling.tokenstore")
 class FoldConfiguration {
+
+  /** A segment whose process has not said for this long that it is there is another's to take. */
+  private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(8);
+
+  /** How often a process says so, and looks for segments that are nobody's. */
+  private static final Duration CLAIM_INTERVAL = Duration.ofSeconds(2);
 
   /** Declared so that Axon makes no JPA event store of the read side's database. */
   @Bean
@@ -51,6 +61,7 @@ class FoldConfiguration {
     return JpaTokenStore.builder()
         .entityManagerProvider(new SimpleEntityManagerProvider(entities))
         .serializer(serializer)
+        .claimTimeout(CLAIM_TIMEOUT)
         .build();
   }
 
@@ -63,27 +74,51 @@ class FoldConfiguration {
   @Bean
   LogRecord logRecord(
       @Qualifier("eventSerializer") Serializer serializer,
-      org.axonframework.config.Configuration axon) {
+      org.axonframework.config.Configuration axon,
+      ObjectProvider<EventUpcaster> upcasters) {
     return new LogRecord(
         DefaultKafkaMessageConverter.builder()
             .serializer(serializer)
             .upcasterChain(axon.upcasterChain())
-            .build());
+            .build(),
+        upcasters.stream().findAny().isPresent());
+  }
+
+  @Bean
+  ReadAhead readAhead(
+      FoldProperties properties, ObjectProvider<EventProcessingConfiguration> processors) {
+    return new ReadAhead(
+        properties.maxUnfolded().toBytes(), part -> isOurs(processors.getObject(), part));
+  }
+
+  private static boolean isOurs(EventProcessingConfiguration processors, int part) {
+    return processors
+        .eventProcessor(LogFold.PROCESSOR, StreamingEventProcessor.class)
+        .map(
+            processor ->
+                processor.processingStatus().values().stream()
+                    .anyMatch(status -> status.getSegment().matches(part)))
+        .orElse(false);
   }
 
   @Bean
   StreamableMessageSource<TrackedEventMessage<?>> logSource(
       @Value("${logfold.kafka.bootstrap-servers}") String servers,
       @Value("${logfold.log.topic}") String topic,
-      Clock clock) {
+      Clock clock,
+      ReadAhead readAhead) {
     return new KafkaLogSource(
-        clientId -> new KafkaConsumer<>(consumerSettings(servers, clientId)), topic, clock);
+        clientId -> new KafkaConsumer<>(consumerSettings(servers, clientId)),
+        topic,
+        clock,
+        readAhead);
   }
 
   @Bean
   ConfigurerModule logFoldProcessor(
       ObjectProvider<StreamableMessageSource<TrackedEventMessage<?>>> logSource,
       FoldProperties properties,
+      FairShare fairShare,
       Generations generations,
       List<LogProjection> projections) {
     projections.forEach(generations::ensure);
@@ -97,6 +132,10 @@ class FoldConfiguration {
                     builder
                         .initialSegmentCount(properties.segments())
                         .batchSize(properties.batchSize())
+                        .maxSegmentProvider(fairShare)
+                        .tokenClaimInterval(CLAIM_INTERVAL.toMillis())
+                        .claimExtensionThreshold(CLAIM_INTERVAL.toMillis())
+                        .enableCoordinatorClaimExtension()
                         .initialToken(source -> source.createTailToken())
                         .workerExecutor(workers(properties.threads())))
             .registerSequencingPolicy(LogFold.PROCESSOR, axon -> byPartition())
@@ -125,6 +164,9 @@ class FoldConfiguration {
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000);
+    // Compressed, and once more while the next is on its way: some 30 MB of records at most.
+    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * 1024 * 1024);
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024 * 1024);
     settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
     settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     return settings;

@@ -1,9 +1,11 @@
 package io.logfold.query.fold;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,9 +18,10 @@ class FoldPositionTable {
 
   private static final String LOCK =
       """
-      SELECT fold, generation, next_offset
+      SELECT part, fold, generation, next_offset
         FROM fold_position
-       WHERE part = ?
+       WHERE part IN (:parts)
+       ORDER BY part
          FOR UPDATE
       """;
 
@@ -36,42 +39,46 @@ class FoldPositionTable {
       "SELECT part, next_offset FROM fold_position WHERE fold = ? AND generation = ?";
 
   private final JdbcTemplate jdbc;
+  private final NamedParameterJdbcTemplate named;
 
   FoldPositionTable(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
+    this.named = new NamedParameterJdbcTemplate(jdbc);
   }
 
-  /** A generation of a fold. */
-  record Fold(String name, int generation) {}
+  /** A fold's next offset of a partition. */
+  record Position(Fold fold, int part, long nextOffset) {}
 
   /**
-   * Reads the positions of a partition and keeps every other writer of it out until the transaction
-   * ends.
+   * Reads the positions of partitions and keeps every other writer out of them until the
+   * transaction ends.
    *
-   * @return the next offset to fold, by fold; a fold that has not begun is missing
+   * @return by partition the next offset to fold, by fold; what has not begun is missing
    */
-  Map<Fold, Long> lock(int part) {
-    Map<Fold, Long> positions = new HashMap<>();
-    jdbc.query(
+  Map<Integer, Map<Fold, Long>> lock(Collection<Integer> parts) {
+    Map<Integer, Map<Fold, Long>> positions = new HashMap<>();
+    named.query(
         LOCK,
+        Map.of("parts", parts),
         row -> {
-          positions.put(new Fold(row.getString(1), row.getInt(2)), row.getLong(3));
-        },
-        part);
+          positions
+              .computeIfAbsent(row.getInt(1), part -> new HashMap<>())
+              .put(new Fold(row.getString(2), row.getInt(3)), row.getLong(4));
+        });
     return positions;
   }
 
-  /** Moves the folds to the offset after the last one folded. */
-  void move(int part, List<Fold> folds, long nextOffset) {
+  /** Moves folds to the offsets after the last ones folded. */
+  void move(List<Position> positions) {
     jdbc.batchUpdate(
         MOVE,
-        folds,
-        folds.size(),
-        (statement, fold) -> {
-          statement.setString(1, fold.name());
-          statement.setInt(2, fold.generation());
-          statement.setInt(3, part);
-          statement.setLong(4, nextOffset);
+        positions,
+        positions.size(),
+        (statement, position) -> {
+          statement.setString(1, position.fold().name());
+          statement.setInt(2, position.fold().generation());
+          statement.setInt(3, position.part());
+          statement.setLong(4, position.nextOffset());
         });
   }
 

@@ -3,6 +3,7 @@ package io.logfold.query.fold;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of the fold.
@@ -10,12 +11,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param segments parts the work is shared in, among threads and processes; fixed by the first
  *     start on a database
  * @param threads threads that fold
- * @param batchSize chunks of up to 100 logs that a transaction takes at most
+ * @param batchSize chunks of up to 500 logs that a transaction takes at most
  * @param keyMemory how long an opaque {@code Idempotency-Key} is remembered, in append time
+ * @param maxKeysPerPartition and how many of them at most, of each partition of the log
+ * @param maxUnfolded bytes of records that were read and are not folded yet
  */
 @ConfigurationProperties("logfold.fold")
 record FoldProperties(
-    @DefaultValue("2") int segments,
+    @DefaultValue("4") int segments,
     @DefaultValue("2") int threads,
-    @DefaultValue("100") int batchSize,
-    @DefaultValue("15m") Duration keyMemory) {}
+    @DefaultValue("40") int batchSize,
+    @DefaultValue("15m") Duration keyMemory,
+    @DefaultValue("250000") int maxKeysPerPartition,
+    @DefaultValue("8MB") DataSize maxUnfolded) {}

@@ -29,14 +29,21 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
   private final Function<String, Consumer<String, byte[]>> consumers;
   private final String topic;
   private final Clock clock;
+  private final ReadAhead readAhead;
 
   /**
    * @param consumers makes a consumer for a client id; it must not reset offsets by itself
+   * @param readAhead bounds what is delivered and not folded yet
    */
-  KafkaLogSource(Function<String, Consumer<String, byte[]>> consumers, String topic, Clock clock) {
+  KafkaLogSource(
+      Function<String, Consumer<String, byte[]>> consumers,
+      String topic,
+      Clock clock,
+      ReadAhead readAhead) {
     this.consumers = consumers;
     this.topic = topic;
     this.clock = clock;
+    this.readAhead = readAhead;
   }
 
   /**
@@ -55,7 +62,7 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
       minusOne(first).forEach(last::putIfAbsent);
       requireOnLog(first, consumer.endOffsets(partitions), last);
       last.forEach((partition, offset) -> consumer.seek(partition, offset + 1));
-      return new KafkaLogStream(consumer, last);
+      return new KafkaLogStream(consumer, last, readAhead);
     } catch (RuntimeException e) {
       consumer.close();
       throw e;

@@ -25,19 +25,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * First in, first out: records leave in the order in which the consumer handed them over, so a
- * token never runs ahead of a record that is still to come. One thread owns the consumer; it reads
- * ahead at most {@value #READ_AHEAD} chunks, then waits.
+ * token never runs ahead of a record that is still to come. One thread owns the consumer; it keeps
+ * at most {@value #WAITING} chunks waiting, and gives out no more than {@link ReadAhead} has room
+ * for.
  */
 final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
 
-  private static final int READ_AHEAD = 64;
+  private static final int WAITING = 32;
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration CLOSE = Duration.ofSeconds(2);
   private static final Logger log = LoggerFactory.getLogger(KafkaLogStream.class);
 
   private final Consumer<String, byte[]> consumer;
+  private final ReadAhead readAhead;
   private final Map<TopicPartition, Long> last;
-  private final BlockingQueue<TrackedEventMessage<?>> ready = new LinkedBlockingQueue<>(READ_AHEAD);
+  private final BlockingQueue<TrackedEventMessage<?>> ready = new LinkedBlockingQueue<>(WAITING);
   private final Thread reader;
   private volatile boolean closed;
   private volatile @Nullable Exception failure;
@@ -46,12 +48,16 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
   /**
    * @param consumer assigned and positioned; closed by this stream
    * @param last the offset before the next record, by partition
+   * @param readAhead bounds what is delivered and not folded yet
    */
-  KafkaLogStream(Consumer<String, byte[]> consumer, Map<TopicPartition, Long> last) {
+  KafkaLogStream(
+      Consumer<String, byte[]> consumer, Map<TopicPartition, Long> last, ReadAhead readAhead) {
     this.consumer = consumer;
+    this.readAhead = readAhead;
     this.last = new HashMap<>(last);
     this.reader = new Thread(this::readUntilClosed, "logfold-log-reader");
     this.reader.setDaemon(true);
+    readAhead.restart(this::changed);
     this.reader.start();
   }
 
@@ -64,9 +70,9 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
   public synchronized boolean hasNextAvailable(int timeout, TimeUnit unit)
       throws InterruptedException {
     long deadline = System.nanoTime() + unit.toNanos(timeout);
-    while (ready.isEmpty()) {
+    while (ready.isEmpty() || !readAhead.hasRoom()) {
       Exception failed = failure;
-      if (failed != null) {
+      if (failed != null && ready.isEmpty()) {
         throw new IllegalStateException("Reading the log failed: " + failed.getMessage(), failed);
       }
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
@@ -80,7 +86,11 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
 
   @Override
   public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
-    return ready.take();
+    TrackedEventMessage<?> message = ready.take();
+    if (message.getPayload() instanceof LogChunk chunk) {
+      readAhead.delivered(chunk);
+    }
+    return message;
   }
 
   @Override
@@ -113,7 +123,7 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
       while (!closed) {
         ConsumerRecords<String, byte[]> polled = consumer.poll(POLL);
         for (TopicPartition partition : polled.partitions()) {
-          putInChunks(partition, polled.records(partition));
+          putInChunks(polled.records(partition));
         }
         if (!ready.isEmpty()) {
           changed();
@@ -137,17 +147,20 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
     }
   }
 
-  private void putInChunks(TopicPartition partition, List<ConsumerRecord<String, byte[]>> records)
+  private void putInChunks(List<ConsumerRecord<String, byte[]>> records)
       throws InterruptedException {
-    for (int from = 0; from < records.size(); from += LogChunk.MAX_RECORDS) {
-      int to = Math.min(records.size(), from + LogChunk.MAX_RECORDS);
-      last.put(partition, records.get(to - 1).offset());
-      TrackedEventMessage<?> message =
-          message(new LogChunk(List.copyOf(records.subList(from, to))));
+    for (LogChunk chunk : LogChunk.of(records)) {
+      last.put(partitionOf(chunk), chunk.nextOffset() - 1);
+      TrackedEventMessage<?> message = message(chunk);
       while (!closed && !ready.offer(message, POLL.toMillis(), TimeUnit.MILLISECONDS)) {
         changed();
       }
     }
+  }
+
+  private static TopicPartition partitionOf(LogChunk chunk) {
+    ConsumerRecord<?, ?> first = chunk.records().get(0);
+    return new TopicPartition(first.topic(), first.partition());
   }
 
   private TrackedEventMessage<?> message(LogChunk chunk) {

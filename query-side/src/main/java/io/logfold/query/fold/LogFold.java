@@ -1,25 +1,23 @@
 package io.logfold.query.fold;
 
+import static io.logfold.query.fold.Fold.REQUESTS;
+
 import io.logfold.api.ingest.LogReceived;
 import io.logfold.api.ingest.LogsRejected;
-import io.logfold.query.fold.FoldPositionTable.Fold;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.logfold.query.fold.FoldPositionTable.Position;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -29,8 +27,8 @@ import org.springframework.stereotype.Component;
  *
  * <p>It collects what Axon delivers in a batch and, as the batch commits, drops the repeats once,
  * lets each projection fold the rest once, and moves the positions: rows, memory of requests,
- * positions and Axon's token are one transaction. The positions, not the token, decide what is new;
- * so a delivery may be repeated by a restart, a takeover or a reset, and changes nothing.
+ * ledger, positions and Axon's token are one transaction. The positions, not the token, decide what
+ * is new; so a delivery may be repeated by a restart, a takeover or a reset, and changes nothing.
  */
 @Component
 @ProcessingGroup(LogFold.PROCESSOR)
@@ -38,79 +36,58 @@ class LogFold {
 
   static final String PROCESSOR = "log-fold";
 
-  private static final String BATCH = LogFold.class.getName();
-  private static final Fold REQUESTS = new Fold("requests", 1);
+  private static final String BATCHES = LogFold.class.getName();
   private static final Logger log = LoggerFactory.getLogger(LogFold.class);
 
   private final LogRecord records;
   private final FoldPositionTable positions;
   private final RequestMemory requests;
+  private final LedgerTable ledger;
+  private final FoldMeters meters;
+  private final ReadAhead readAhead;
   private final Generations generations;
   private final List<LogProjection> projections;
   private final Map<Integer, Map<Fold, Long>> committed = new ConcurrentHashMap<>();
-  private final Counter unique;
-  private final Counter duplicate;
-  private final Counter rejected;
-  private final Counter unreadable;
 
   LogFold(
       LogRecord records,
       FoldPositionTable positions,
       RequestMemory requests,
+      LedgerTable ledger,
+      FoldMeters meters,
+      ReadAhead readAhead,
       Generations generations,
-      List<LogProjection> projections,
-      MeterRegistry metrics) {
+      List<LogProjection> projections) {
     this.records = records;
     this.positions = positions;
     this.requests = requests;
+    this.ledger = ledger;
+    this.meters = meters;
+    this.readAhead = readAhead;
     this.generations = generations;
     this.projections = projections;
-    this.unique = metrics.counter("logfold.fold.logs", "outcome", "unique");
-    this.duplicate = metrics.counter("logfold.fold.logs", "outcome", "duplicate");
-    this.rejected = metrics.counter("logfold.fold.rejected");
-    this.unreadable = metrics.counter("logfold.fold.unreadable");
   }
 
   /** As the log is read: many records in one message. */
   @EventHandler
   void on(LogChunk chunk) {
-    for (ConsumerRecord<String, byte[]> record : chunk.records()) {
-      EventMessage<?> message = records.read(record);
-      if (message.getPayload() instanceof LogReceived event) {
-        on(event, message.getMetaData());
-      } else if (message.getPayload() instanceof LogsRejected event) {
-        on(event, message.getMetaData());
-      } else if (message.getPayload() instanceof UnreadableRecord event) {
-        on(event, message.getMetaData());
-      }
-    }
+    Batch batch = batch(chunk.place().part());
+    records.read(chunk).forEach(batch::add);
   }
 
   @EventHandler
   void on(LogReceived event, MetaData metaData) {
-    Place place = Place.of(metaData);
-    batch(place.part())
-        .add(
-            place.offset(), new ReceivedLog(place.part(), place.offset(), place.appended(), event));
+    add(Place.of(metaData).arrivalOf(event));
   }
 
-  /** Nothing to fold: the lines were answered and are counted on the log itself. */
   @EventHandler
   void on(LogsRejected event, MetaData metaData) {
-    Place place = Place.of(metaData);
-    Batch batch = batch(place.part());
-    batch.add(place.offset(), null);
-    batch.rejected += event.countByCode().values().stream().mapToInt(Integer::intValue).sum();
+    add(Place.of(metaData).arrivalOf(event));
   }
 
   @EventHandler
   void on(UnreadableRecord event, MetaData metaData) {
-    Place place = Place.of(metaData);
-    log.warn(
-        "Passed over offset {} of partition {}: {}", place.offset(), place.part(), event.reason());
-    Batch batch = batch(place.part());
-    batch.add(place.offset(), null);
-    batch.unreadable++;
+    add(Place.of(metaData).arrivalOf(event));
   }
 
   /** Sends every projection back to the beginning of the log. */
@@ -126,77 +103,69 @@ class LogFold {
       if (reset.projections().contains(projection.name())) {
         Fold fold = liveFold(projection);
         projection.clear(fold.generation());
-        positions.forget(fold);
+        forget(fold);
         generations.adopt(projection);
       }
     }
     // The repeats are found again by folding again, from the same beginning as the projections.
     requests.clear();
-    positions.forget(REQUESTS);
+    forget(REQUESTS);
+    readAhead.reset();
+  }
+
+  private void forget(Fold fold) {
+    positions.forget(fold);
+    ledger.clear(fold);
+  }
+
+  private void add(Arrival arrival) {
+    batch(arrival.part()).add(arrival);
   }
 
   private Batch batch(int part) {
     UnitOfWork<?> root = CurrentUnitOfWork.get().root();
     Map<Integer, Batch> batches =
         root.getOrComputeResource(
-            BATCH,
+            BATCHES,
             key -> {
               Map<Integer, Batch> created = new TreeMap<>();
-              root.onPrepareCommit(committing -> fold(committing, created));
+              root.onPrepareCommit(committing -> fold(committing, created.values()));
               return created;
             });
-    return batches.computeIfAbsent(part, key -> new Batch());
+    return batches.computeIfAbsent(part, Batch::new);
   }
 
-  private void fold(UnitOfWork<?> root, Map<Integer, Batch> batches) {
-    root.onRollback(failed -> batches.keySet().forEach(this::forget));
-    batches.forEach((part, batch) -> fold(root, part, batch));
+  private void fold(UnitOfWork<?> root, Collection<Batch> batches) {
+    root.onRollback(failed -> batches.forEach(batch -> forget(batch.part())));
+    List<Integer> parts = batches.stream().map(Batch::part).toList();
+    Map<Integer, Map<Fold, Long>> before = positions.lock(parts);
+    Turn turn = new Turn(before);
+    for (Batch batch : batches) {
+      Map<Fold, Long> known = before.getOrDefault(batch.part(), Map.of());
+      if (!known.equals(committed.get(batch.part()))) {
+        forget(batch.part());
+      }
+      turn.take(batch);
+    }
+    if (!turn.arrivals.isEmpty()) {
+      fold(root, turn);
+    }
+    root.afterCommit(
+        done -> batches.forEach(batch -> readAhead.done(batch.part(), batch.nextOffset())));
   }
 
-  private void fold(UnitOfWork<?> root, int part, Batch batch) {
-    Map<Fold, Long> before = positions.lock(part);
-    if (!before.equals(committed.get(part))) {
-      forget(part);
-    }
-    batch.skipBelow(before.getOrDefault(REQUESTS, 0L));
-    if (batch.isEmpty()) {
-      return;
-    }
-    requireNoGap(part, before.get(REQUESTS), batch.firstOffset());
-    List<ReceivedLog> logs = batch.logs();
-    List<ReceivedLog> unseen = requests.unseen(part, logs);
-    Map<Fold, Long> after = new HashMap<>(before);
-    after.put(REQUESTS, batch.nextOffset());
+  private void fold(UnitOfWork<?> root, Turn turn) {
+    List<ReceivedLog> unique = turn.unique();
     for (LogProjection projection : projections) {
-      foldInto(projection, part, unseen, batch.nextOffset(), after);
+      turn.foldInto(projection, unique);
     }
-    positions.move(part, changed(before, after), batch.nextOffset());
+    ledger.add(turn.sheet);
+    positions.move(turn.moves);
     root.afterCommit(
         done -> {
-          committed.put(part, after);
-          unique.increment(unseen.size());
-          duplicate.increment((double) logs.size() - unseen.size());
-          rejected.increment(batch.rejected);
-          unreadable.increment(batch.unreadable);
+          committed.putAll(turn.after());
+          meters.folded(turn.sheet);
         });
-  }
-
-  private void foldInto(
-      LogProjection projection,
-      int part,
-      List<ReceivedLog> unseen,
-      long nextOffset,
-      Map<Fold, Long> positionsByFold) {
-    Fold fold = liveFold(projection);
-    long position = positionsByFold.getOrDefault(fold, 0L);
-    if (nextOffset <= position) {
-      return;
-    }
-    List<ReceivedLog> fresh = unseen.stream().filter(seen -> seen.offset() >= position).toList();
-    if (!fresh.isEmpty()) {
-      projection.fold(fold.generation(), part, fresh);
-    }
-    positionsByFold.put(fold, nextOffset);
   }
 
   private Fold liveFold(LogProjection projection) {
@@ -205,65 +174,108 @@ class LogFold {
 
   private void forget(int part) {
     committed.remove(part);
+    requests.forget(part);
     projections.forEach(projection -> projection.forget(part));
   }
 
-  private static List<Fold> changed(Map<Fold, Long> before, Map<Fold, Long> after) {
-    return after.entrySet().stream()
-        .filter(moved -> !moved.getValue().equals(before.get(moved.getKey())))
-        .map(Map.Entry::getKey)
-        .toList();
-  }
+  /** One transaction's work. */
+  private final class Turn {
 
-  /** Every record is delivered, readable or not, so a jump means that some were lost. */
-  private static void requireNoGap(int part, @Nullable Long expected, long found) {
-    if (expected != null && found > expected) {
-      throw new IllegalStateException(
-          "Partition %d was folded up to offset %d, but the log goes on at %d: the records between are missing."
-              .formatted(part, expected, found));
+    private final Map<Integer, Map<Fold, Long>> before;
+    private final Map<Integer, Long> nextOffsets = new HashMap<>();
+    private final List<Arrival> arrivals = new ArrayList<>();
+    private final List<Position> moves = new ArrayList<>();
+    private final LedgerSheet sheet = new LedgerSheet();
+
+    Turn(Map<Integer, Map<Fold, Long>> before) {
+      this.before = before;
     }
-  }
 
-  /** What a transaction takes in of one partition. */
-  private static final class Batch {
-    private final List<Long> offsets = new ArrayList<>();
-    private final List<@Nullable ReceivedLog> logs = new ArrayList<>();
-    private int rejected;
-    private int unreadable;
-    private long from;
-
-    void add(long offset, @Nullable ReceivedLog received) {
-      if (!offsets.isEmpty() && offset < nextOffset()) {
-        return; // delivered again
+    void take(Batch batch) {
+      List<Arrival> fresh = batch.from(before.getOrDefault(batch.part(), Map.of()).get(REQUESTS));
+      if (!fresh.isEmpty()) {
+        arrivals.addAll(fresh);
+        nextOffsets.put(batch.part(), batch.nextOffset());
+        move(REQUESTS, batch.part());
       }
-      offsets.add(offset);
-      logs.add(received);
     }
 
-    void skipBelow(long offset) {
-      from = offset;
-    }
-
-    boolean isEmpty() {
-      return offsets.get(offsets.size() - 1) < from;
-    }
-
-    long firstOffset() {
-      return offsets.stream().filter(offset -> offset >= from).findFirst().orElseThrow();
-    }
-
-    long nextOffset() {
-      return offsets.get(offsets.size() - 1) + 1;
-    }
-
-    List<ReceivedLog> logs() {
-      List<ReceivedLog> fresh = new ArrayList<>(logs.size());
-      for (ReceivedLog received : logs) {
-        if (received != null && received.offset() >= from) {
-          fresh.add(received);
+    /** Accounts for every line and picks the logs that are seen for the first time. */
+    List<ReceivedLog> unique() {
+      List<LedgerEntry> entries = requests.judge(arrivals);
+      List<ReceivedLog> unique = new ArrayList<>(arrivals.size());
+      for (int i = 0; i < entries.size(); i++) {
+        Arrival arrival = arrivals.get(i);
+        LedgerEntry entry = entries.get(i);
+        if (entry != LedgerEntry.UNIQUE) {
+          sheet.add(REQUESTS, arrival, entry);
+          report(arrival);
+        } else if (arrival instanceof ReceivedLog received) {
+          sheet.add(REQUESTS, received, entry);
+          unique.add(received);
+        } else if (arrival instanceof Arrival.Rejection rejection) {
+          sheet.addRejected(REQUESTS, rejection);
         }
       }
-      return fresh;
+      return unique;
+    }
+
+    void foldInto(LogProjection projection, List<ReceivedLog> unique) {
+      Fold fold = liveFold(projection);
+      List<ReceivedLog> taken = new ArrayList<>(unique.size());
+      int part = -1;
+      long position = 0;
+      for (ReceivedLog received : unique) {
+        if (received.part() != part) {
+          part = received.part();
+          position = position(fold, part);
+        }
+        if (received.offset() >= position) {
+          boolean takes = projection.takes(received.log());
+          sheet.add(fold, received, takes ? LedgerEntry.FOLDED : LedgerEntry.PASSED_OVER);
+          if (takes) {
+            taken.add(received);
+          }
+        }
+      }
+      if (!taken.isEmpty()) {
+        projection.fold(fold.generation(), taken);
+      }
+      nextOffsets.keySet().forEach(moved -> move(fold, moved));
+    }
+
+    Map<Integer, Map<Fold, Long>> after() {
+      Map<Integer, Map<Fold, Long>> after = new HashMap<>();
+      nextOffsets
+          .keySet()
+          .forEach(part -> after.put(part, new HashMap<>(before.getOrDefault(part, Map.of()))));
+      moves.forEach(
+          move ->
+              after
+                  .computeIfAbsent(move.part(), part -> new HashMap<>())
+                  .put(move.fold(), move.nextOffset()));
+      return after;
+    }
+
+    private long position(Fold fold, int part) {
+      return before.getOrDefault(part, Map.of()).getOrDefault(fold, 0L);
+    }
+
+    private void move(Fold fold, int part) {
+      long nextOffset = nextOffsets.getOrDefault(part, 0L);
+      if (nextOffset > position(fold, part)) {
+        moves.add(new Position(fold, part, nextOffset));
+      }
+    }
+
+    private void report(Arrival arrival) {
+      if (arrival instanceof Arrival.Unreadable unreadable) {
+        log.warn(
+            "Passed over offset {} of partition {}: {}",
+            unreadable.offset(),
+            unreadable.part(),
+            unreadable.reason());
+      }
     }
   }
 }

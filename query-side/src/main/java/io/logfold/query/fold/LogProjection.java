@@ -1,5 +1,6 @@
 package io.logfold.query.fold;
 
+import io.logfold.api.AccessLog;
 import java.util.List;
 
 /**
@@ -21,14 +22,19 @@ public interface LogProjection {
   /** The settings that decide what is folded, as text: another rule needs a rebuild. */
   String rule();
 
+  /** Whether its rule takes a log; what it passes over is accounted for as such. */
+  default boolean takes(AccessLog log) {
+    return true;
+  }
+
   /**
-   * Takes in logs of one partition in log order, inside a transaction.
+   * Takes in logs, inside a transaction.
    *
    * @param generation which generation of the tables to write
-   * @param part the partition all of the logs are of
-   * @param logs each log once, never empty
+   * @param logs each log once, those of a partition in log order and one partition after the other;
+   *     never empty, and all of them taken by the rule
    */
-  void fold(int generation, int part, List<ReceivedLog> logs);
+  void fold(int generation, List<ReceivedLog> logs);
 
   /** Drops what is remembered of a partition: a transaction failed or another process wrote. */
   void forget(int part);

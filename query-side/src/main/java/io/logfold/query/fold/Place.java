@@ -1,5 +1,7 @@
 package io.logfold.query.fold;
 
+import io.logfold.api.ingest.LogReceived;
+import io.logfold.api.ingest.LogsRejected;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -20,6 +22,15 @@ record Place(int part, long offset, Instant appended) {
 
   static Place of(ConsumerRecord<?, ?> record) {
     return new Place(record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()));
+  }
+
+  Arrival arrivalOf(Object payload) {
+    if (payload instanceof LogReceived event) {
+      return new ReceivedLog(part, offset, appended, event);
+    }
+    return payload instanceof LogsRejected event
+        ? new Arrival.Rejection(part, offset, appended, event)
+        : new Arrival.Unreadable(part, offset, appended, ((UnreadableRecord) payload).reason());
   }
 
   Map<String, ?> toMetaData() {

@@ -12,11 +12,22 @@ import java.time.Instant;
  * @param appended when the broker appended it
  * @param event what was received
  */
-public record ReceivedLog(int part, long offset, Instant appended, LogReceived event) {
+public record ReceivedLog(int part, long offset, Instant appended, LogReceived event)
+    implements Arrival {
 
   /** What was logged. */
   public AccessLog log() {
     return event.log();
+  }
+
+  @Override
+  public String source() {
+    return event.log().source();
+  }
+
+  @Override
+  public long lines() {
+    return 1;
   }
 
   /**

@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,129 +20,253 @@ import org.springframework.stereotype.Component;
  * <p>A try may reach the log in part, and its tail only after the retry; so lines are remembered,
  * not requests. Of a numbered stream the newest request is remembered, for ever: its sender starts
  * no request before the last one was answered, so an older number is a repeat. An opaque key is
- * remembered for {@link FoldProperties#keyMemory()} of append time. Append time, not this process's
- * clock, decides: a rebuild then drops exactly the repeats that were dropped the first time.
+ * remembered for {@link FoldProperties#keyMemory()} of append time, and until {@link
+ * FoldProperties#maxKeysPerPartition()} other keys came after it. Append time and the order of the
+ * log decide, not this process's clock: a rebuild then drops exactly the repeats that were dropped
+ * the first time.
+ *
+ * <p>What was used lately is kept in memory too, valid as long as nobody else wrote: {@link
+ * #forget}.
  */
 @Component
 class RequestMemory {
 
+  /** Streams and keys of each partition at hand; some 200 bytes each. */
+  private static final int AT_HAND = 20_000;
+
   private final RequestMemoryTable table;
   private final long keyMemoryMillis;
+  private final long maxKeys;
+  private final Map<Integer, PartMemory> memories = new ConcurrentHashMap<>();
 
   RequestMemory(RequestMemoryTable table, FoldProperties properties) {
     this.table = table;
     this.keyMemoryMillis = properties.keyMemory().toMillis();
+    this.maxKeys = properties.maxKeysPerPartition();
   }
 
   /**
-   * Picks the logs seen for the first time and remembers them, inside a transaction.
+   * Says of each arrival whether it is {@link LedgerEntry#UNIQUE}, {@link LedgerEntry#DUPLICATE},
+   * {@link LedgerEntry#KEY_REUSED} or {@link LedgerEntry#UNREADABLE}, and remembers it, inside a
+   * transaction.
    *
-   * @param logs logs of one partition in log order
+   * @param arrivals those of a partition in log order, one partition after the other
+   * @return an entry for each, in the same order
    */
-  List<ReceivedLog> unseen(int part, List<ReceivedLog> logs) {
-    Map<String, RequestId> requests = new HashMap<>();
-    for (ReceivedLog log : logs) {
-      requests.computeIfAbsent(log.event().request(), RequestId::new);
-    }
-    Map<String, Lines> remembered = load(part, requests.values());
-    List<ReceivedLog> unseen = new ArrayList<>(logs.size());
-    for (ReceivedLog log : logs) {
-      RequestId request = requests.get(log.event().request());
-      if (request == null || !request.isKeyed() || isFirst(remembered, request, log)) {
-        unseen.add(log);
+  List<LedgerEntry> judge(List<Arrival> arrivals) {
+    List<LedgerEntry> entries = new ArrayList<>(arrivals.size());
+    for (int from = 0; from < arrivals.size(); from = entries.size()) {
+      int part = arrivals.get(from).part();
+      int to = from;
+      while (to < arrivals.size() && arrivals.get(to).part() == part) {
+        to++;
       }
+      memories.computeIfAbsent(part, PartMemory::new).judge(arrivals.subList(from, to), entries);
     }
-    save(part, remembered);
-    return unseen;
+    return entries;
+  }
+
+  /** Drops what is at hand of a partition: a transaction failed or another process wrote. */
+  void forget(int part) {
+    memories.remove(part);
   }
 
   void clear() {
     table.clear();
+    memories.clear();
   }
 
-  private boolean isFirst(Map<String, Lines> remembered, RequestId request, ReceivedLog log) {
-    Lines lines = remembered.computeIfAbsent(nameOf(request), name -> new Lines());
-    return lines.add(
-        request.sequence().orElse(RequestMemoryTable.OPAQUE),
-        log.event().line(),
-        log.appended().toEpochMilli());
-  }
+  /** Used by one segment at a time. */
+  private final class PartMemory {
 
-  private Map<String, Lines> load(int part, Iterable<RequestId> requests) {
-    Set<String> streams = new HashSet<>();
-    requests.forEach(
-        request -> {
-          if (request.isKeyed()) {
-            streams.add(nameOf(request));
-          }
-        });
-    Map<String, Lines> remembered = new HashMap<>();
-    if (!streams.isEmpty()) {
-      table.find(part, streams).forEach((stream, row) -> remembered.put(stream, new Lines(row)));
+    private final int part;
+    private final LinkedHashMap<String, Lines> atHand = new LinkedHashMap<>(64, 0.75f, true);
+    private long keysSeen = -1;
+
+    PartMemory(int part) {
+      this.part = part;
     }
-    return remembered;
+
+    void judge(List<Arrival> arrivals, List<LedgerEntry> entries) {
+      Map<String, RequestId> requests = requests(arrivals);
+      load(requests.values());
+      Set<Lines> touched = new LinkedHashSet<>();
+      String lastRequest = "";
+      Lines lines = null;
+      for (Arrival arrival : arrivals) {
+        String request = Arrival.requestOf(arrival);
+        if (request == null) {
+          entries.add(LedgerEntry.UNREADABLE);
+          continue;
+        }
+        if (!request.equals(lastRequest)) {
+          lastRequest = request;
+          lines = linesOf(requests.get(request));
+        }
+        if (lines == null) {
+          entries.add(LedgerEntry.UNIQUE);
+        } else {
+          entries.add(lines.judge(requests.get(request), arrival));
+          touched.add(lines);
+        }
+      }
+      save(touched);
+      putAwayTheOldest();
+    }
+
+    private Map<String, RequestId> requests(List<Arrival> arrivals) {
+      Map<String, RequestId> requests = new HashMap<>();
+      String last = "";
+      for (Arrival arrival : arrivals) {
+        String request = Arrival.requestOf(arrival);
+        if (request != null && !request.equals(last)) {
+          requests.computeIfAbsent(request, RequestId::new);
+          last = request;
+        }
+      }
+      return requests;
+    }
+
+    private void load(Iterable<RequestId> requests) {
+      Set<String> missing = new HashSet<>();
+      for (RequestId request : requests) {
+        if (request.isKeyed() && !atHand.containsKey(nameOf(request))) {
+          missing.add(nameOf(request));
+        }
+      }
+      if (!missing.isEmpty()) {
+        table.find(part, missing).forEach(row -> atHand.put(row.stream(), new Lines(row)));
+      }
+    }
+
+    /** What is remembered of a request's stream or key, or null for a request without a key. */
+    private @Nullable Lines linesOf(@Nullable RequestId request) {
+      return request == null || !request.isKeyed()
+          ? null
+          : atHand.computeIfAbsent(nameOf(request), Lines::new);
+    }
+
+    private void save(Set<Lines> touched) {
+      if (touched.isEmpty()) {
+        return;
+      }
+      table.save(part, touched.stream().map(Lines::toRow).toList());
+      long newestKey = 0;
+      for (Lines lines : touched) {
+        if (lines.isOpaque()) {
+          newestKey = Math.max(newestKey, lines.appendedMillis);
+        }
+      }
+      if (newestKey > 0) {
+        table.prune(part, newestKey - keyMemoryMillis, keysSeen() - maxKeys);
+      }
+    }
+
+    private void putAwayTheOldest() {
+      var oldest = atHand.entrySet().iterator();
+      for (int surplus = atHand.size() - AT_HAND; surplus > 0; surplus--) {
+        oldest.next();
+        oldest.remove();
+      }
+    }
+
+    /** The sequence of a key that is seen for the first time. */
+    private long nextKey() {
+      keysSeen = keysSeen() + 1;
+      return -keysSeen;
+    }
+
+    private long keysSeen() {
+      if (keysSeen < 0) {
+        keysSeen = table.keysSeen(part);
+      }
+      return keysSeen;
+    }
+
+    /** The folded lines of a stream's newest request, or of a key's. */
+    private final class Lines {
+
+      private final String name;
+      private long sequence;
+      private long appendedMillis;
+      private @Nullable String body;
+      private BitSet folded;
+
+      /** Of which nothing is remembered. */
+      Lines(String name) {
+        this.name = name;
+        this.sequence = RequestMemoryTable.NONE;
+        this.folded = new BitSet();
+      }
+
+      Lines(RequestMemoryTable.Row row) {
+        this.name = row.stream();
+        this.sequence = row.sequence();
+        this.appendedMillis = row.appendedMillis();
+        this.body = row.body();
+        this.folded = row.folded();
+      }
+
+      LedgerEntry judge(@Nullable RequestId request, Arrival arrival) {
+        long appended = arrival.appended().toEpochMilli();
+        long number = request == null ? -1 : request.sequence().orElse(-1);
+        if (number >= 0 && number < sequence) {
+          return LedgerEntry.DUPLICATE;
+        }
+        if (number >= 0 ? number > sequence : isForgotten(appended)) {
+          begin(number >= 0 ? number : nextKey(), bodyOf(arrival));
+        } else if (isOtherBody(bodyOf(arrival))) {
+          return LedgerEntry.KEY_REUSED;
+        }
+        appendedMillis = appended;
+        return isFirst(lineOf(arrival)) ? LedgerEntry.UNIQUE : LedgerEntry.DUPLICATE;
+      }
+
+      boolean isOpaque() {
+        return sequence < 0;
+      }
+
+      private void begin(long newSequence, @Nullable String newBody) {
+        sequence = newSequence;
+        body = newBody;
+        folded = new BitSet();
+      }
+
+      private boolean isForgotten(long appended) {
+        return sequence == RequestMemoryTable.NONE
+            || appended - appendedMillis > keyMemoryMillis
+            || -sequence <= keysSeen() - maxKeys;
+      }
+
+      private boolean isOtherBody(@Nullable String other) {
+        return body != null && other != null && !body.equals(other);
+      }
+
+      private boolean isFirst(int line) {
+        boolean first = !folded.get(line);
+        folded.set(line);
+        return first;
+      }
+
+      RequestMemoryTable.Row toRow() {
+        return new RequestMemoryTable.Row(name, sequence, appendedMillis, body, folded);
+      }
+    }
+  }
+
+  private static @Nullable String bodyOf(Arrival arrival) {
+    if (arrival instanceof ReceivedLog log) {
+      return log.event().body();
+    }
+    return arrival instanceof Arrival.Rejection rejection ? rejection.event().body() : null;
+  }
+
+  private static int lineOf(Arrival arrival) {
+    return arrival instanceof ReceivedLog log ? log.event().line() : Arrival.Rejection.LINE;
   }
 
   /** A key may read like the stream of other requests, and must not be taken for it. */
   private static String nameOf(RequestId request) {
     return (request.isNumbered() ? "stream:" : "key:") + request.stream();
-  }
-
-  private void save(int part, Map<String, Lines> remembered) {
-    List<RequestMemoryTable.Row> rows = new ArrayList<>();
-    long newestOpaque = 0;
-    for (Map.Entry<String, Lines> entry : remembered.entrySet()) {
-      Lines lines = entry.getValue();
-      rows.add(lines.toRow(entry.getKey()));
-      if (lines.sequence == RequestMemoryTable.OPAQUE) {
-        newestOpaque = Math.max(newestOpaque, lines.appendedMillis);
-      }
-    }
-    if (!rows.isEmpty()) {
-      table.save(part, rows);
-    }
-    if (newestOpaque > 0) {
-      table.prune(part, newestOpaque - keyMemoryMillis);
-    }
-  }
-
-  /** The folded lines of a stream's newest request. */
-  private final class Lines {
-    private long sequence;
-    private long appendedMillis;
-    private BitSet folded;
-
-    Lines() {
-      this.sequence = RequestMemoryTable.OPAQUE;
-      this.folded = new BitSet();
-    }
-
-    Lines(RequestMemoryTable.Row row) {
-      this.sequence = row.sequence();
-      this.appendedMillis = row.appendedMillis();
-      this.folded = row.folded();
-    }
-
-    boolean add(long requestSequence, int line, long appended) {
-      if (requestSequence < sequence) {
-        return false;
-      }
-      if (requestSequence > sequence || isForgotten(appended)) {
-        sequence = requestSequence;
-        folded = new BitSet();
-      }
-      appendedMillis = appended;
-      boolean first = !folded.get(line);
-      folded.set(line);
-      return first;
-    }
-
-    private boolean isForgotten(long appended) {
-      return sequence == RequestMemoryTable.OPAQUE && appended - appendedMillis > keyMemoryMillis;
-    }
-
-    RequestMemoryTable.Row toRow(String stream) {
-      return new RequestMemoryTable.Row(stream, sequence, appendedMillis, folded);
-    }
   }
 }

@@ -2,9 +2,9 @@ package io.logfold.query.fold;
 
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -13,26 +13,33 @@ import org.springframework.stereotype.Component;
 @Component
 class RequestMemoryTable {
 
-  /** The sequence of a request that has none. */
-  static final long OPAQUE = -1;
+  /** The sequence of a stream or key of which nothing is remembered; never stored. */
+  static final long NONE = Long.MIN_VALUE;
 
   private static final String FIND =
       """
-      SELECT stream, sequence, appended, folded
+      SELECT stream, sequence, appended, body, folded
         FROM request_memory
        WHERE part = :part AND stream IN (:streams)
       """;
 
   private static final String SAVE =
       """
-      INSERT INTO request_memory (part, stream, sequence, appended, folded)
-      VALUES (?, ?, ?, ?, ?)
+      INSERT INTO request_memory (part, stream, sequence, appended, body, folded)
+      VALUES (?, ?, ?, ?, ?, ?)
       ON DUPLICATE KEY UPDATE
-        sequence = VALUES(sequence), appended = VALUES(appended), folded = VALUES(folded)
+        sequence = VALUES(sequence), appended = VALUES(appended), body = VALUES(body),
+        folded = VALUES(folded)
       """;
 
   private static final String PRUNE =
-      "DELETE FROM request_memory WHERE part = ? AND sequence = -1 AND appended < ?";
+      """
+      DELETE FROM request_memory
+       WHERE part = ? AND sequence < 0 AND (appended < ? OR sequence >= ?)
+      """;
+
+  private static final String KEYS_SEEN =
+      "SELECT COALESCE(MIN(sequence), 0) FROM request_memory WHERE part = ? AND sequence < 0";
 
   private final JdbcTemplate jdbc;
   private final NamedParameterJdbcTemplate named;
@@ -46,27 +53,26 @@ class RequestMemoryTable {
    * The lines folded of a request.
    *
    * @param stream name of the stream or key, of either kind
-   * @param sequence the request's number in the stream, or {@link #OPAQUE}
+   * @param sequence the request's number in the stream; of an opaque key, how many such keys the
+   *     partition had seen with it, negated
    * @param appendedMillis when its latest line was appended, epoch milliseconds
+   * @param body hash of the request's body, or null if unknown
    * @param folded a bit for each line folded
    */
-  record Row(String stream, long sequence, long appendedMillis, BitSet folded) {}
+  record Row(
+      String stream, long sequence, long appendedMillis, @Nullable String body, BitSet folded) {}
 
-  Map<String, Row> find(int part, Collection<String> streams) {
-    Map<String, Row> rows = new HashMap<>();
-    named.query(
+  List<Row> find(int part, Collection<String> streams) {
+    return named.query(
         FIND,
         Map.of("part", part, "streams", streams),
-        row -> {
-          rows.put(
-              row.getString(1),
-              new Row(
-                  row.getString(1),
-                  row.getLong(2),
-                  row.getLong(3),
-                  BitSet.valueOf(row.getBytes(4))));
-        });
-    return rows;
+        (row, number) ->
+            new Row(
+                row.getString(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getString(4),
+                BitSet.valueOf(row.getBytes(5))));
   }
 
   void save(int part, List<Row> rows) {
@@ -79,13 +85,25 @@ class RequestMemoryTable {
           statement.setString(2, row.stream());
           statement.setLong(3, row.sequence());
           statement.setLong(4, row.appendedMillis());
-          statement.setBytes(5, row.folded().toByteArray());
+          statement.setString(5, row.body());
+          statement.setBytes(6, row.folded().toByteArray());
         });
   }
 
-  /** Forgets opaque keys last seen before a time, epoch milliseconds. */
-  void prune(int part, long beforeMillis) {
-    jdbc.update(PRUNE, part, beforeMillis);
+  /**
+   * Forgets opaque keys.
+   *
+   * @param beforeMillis those last seen before this, epoch milliseconds
+   * @param firstKeys and the first so many of the partition
+   */
+  void prune(int part, long beforeMillis, long firstKeys) {
+    jdbc.update(PRUNE, part, beforeMillis, -Math.max(0, firstKeys));
+  }
+
+  /** How many opaque keys the partition saw, as far as any of them is remembered. */
+  long keysSeen(int part) {
+    Long lowest = jdbc.queryForObject(KEYS_SEEN, Long.class, part);
+    return lowest == null ? 0 : -lowest;
   }
 
   void clear() {

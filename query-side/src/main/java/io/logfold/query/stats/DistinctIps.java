@@ -4,9 +4,8 @@ import com.dynatrace.hash4j.distinctcount.UltraLogLog;
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,24 +20,27 @@ final class DistinctIps {
   private static final int PRECISION = 13;
   private static final Hasher64 HASHER = Hashing.wyhashFinal4();
 
-  private Set<Long> hashes = new TreeSet<>();
+  private long[] hashes = new long[16];
+  private int exact;
   private @Nullable UltraLogLog sketch;
 
-  /** Adds an address; {@code 2001:DB8::1} and {@code 2001:db8::1} are one. */
-  void add(String ip) {
-    add(HASHER.hashCharsToLong(ip.toLowerCase(Locale.ROOT)));
+  /** What stands for an address; {@code 2001:DB8::1} and {@code 2001:db8::1} are one. */
+  static long hash(String ip) {
+    return HASHER.hashCharsToLong(ip.toLowerCase(Locale.ROOT));
   }
 
   void merge(DistinctIps other) {
     if (other.sketch != null) {
       estimating().add(other.sketch);
     }
-    other.hashes.forEach(this::add);
+    for (int i = 0; i < other.exact; i++) {
+      add(other.hashes[i]);
+    }
   }
 
   /** How many different addresses were added. */
   long count() {
-    return sketch == null ? hashes.size() : Math.round(sketch.getDistinctCountEstimate());
+    return sketch == null ? exact : Math.round(sketch.getDistinctCountEstimate());
   }
 
   /** 8 bytes an address while exact, else the sketch's {@code 2^13}. */
@@ -46,8 +48,8 @@ final class DistinctIps {
     if (sketch != null) {
       return sketch.getState();
     }
-    ByteBuffer bytes = ByteBuffer.allocate(hashes.size() * Long.BYTES);
-    hashes.forEach(bytes::putLong);
+    ByteBuffer bytes = ByteBuffer.allocate(exact * Long.BYTES);
+    bytes.asLongBuffer().put(hashes, 0, exact);
     return bytes.array();
   }
 
@@ -64,23 +66,40 @@ final class DistinctIps {
     return ips;
   }
 
-  private void add(long hash) {
+  /** Adds an address by its {@link #hash}. */
+  void add(long hash) {
     if (sketch != null) {
       sketch.add(hash);
       return;
     }
-    hashes.add(hash);
-    if (hashes.size() > EXACT) {
+    int at = Arrays.binarySearch(hashes, 0, exact, hash);
+    if (at < 0) {
+      insert(-at - 1, hash);
+    }
+    if (exact > EXACT) {
       estimating();
     }
+  }
+
+  /** In order, so that the same addresses give the same bytes. */
+  private void insert(int at, long hash) {
+    if (exact == hashes.length) {
+      hashes = Arrays.copyOf(hashes, 2 * exact);
+    }
+    System.arraycopy(hashes, at, hashes, at + 1, exact - at);
+    hashes[at] = hash;
+    exact++;
   }
 
   private UltraLogLog estimating() {
     UltraLogLog current = sketch;
     if (current == null) {
       current = UltraLogLog.create(PRECISION);
-      hashes.forEach(current::add);
-      hashes = Set.of();
+      for (int i = 0; i < exact; i++) {
+        current.add(hashes[i]);
+      }
+      hashes = new long[0];
+      exact = 0;
       sketch = current;
     }
     return current;

@@ -1,14 +1,11 @@
 package io.logfold.query.stats;
 
 import io.logfold.api.AccessLog;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** What is counted of the requests of a bucket, or of many buckets merged. Not thread-safe. */
 final class Rollup {
 
-  private final SortedMap<Integer, Long> byStatus;
+  private final StatusCounts byStatus;
   private final LatencySketch latency;
   private final DistinctIps ips;
   private long requests;
@@ -16,12 +13,12 @@ final class Rollup {
   private long latencyMaxMicros;
 
   Rollup() {
-    this(0, new TreeMap<>(), 0, 0, new LatencySketch(), new DistinctIps());
+    this(0, new StatusCounts(), 0, 0, new LatencySketch(), new DistinctIps());
   }
 
   Rollup(
       long requests,
-      SortedMap<Integer, Long> byStatus,
+      StatusCounts byStatus,
       long latencySumMicros,
       long latencyMaxMicros,
       LatencySketch latency,
@@ -34,18 +31,23 @@ final class Rollup {
     this.ips = ips;
   }
 
-  void add(AccessLog log) {
+  /**
+   * Counts a request.
+   *
+   * @param ip hash of its address, {@link DistinctIps#hash}
+   */
+  void add(AccessLog log, long ip) {
     requests++;
-    byStatus.merge(log.status(), 1L, Long::sum);
+    byStatus.add(log.status(), 1);
     latencySumMicros += log.latencyMicros();
     latencyMaxMicros = Math.max(latencyMaxMicros, log.latencyMicros());
     latency.add(log.latencyMicros());
-    ips.add(log.ip());
+    ips.add(ip);
   }
 
   void merge(Rollup other) {
     requests += other.requests;
-    other.byStatus.forEach((status, count) -> byStatus.merge(status, count, Long::sum));
+    byStatus.merge(other.byStatus);
     latencySumMicros += other.latencySumMicros;
     latencyMaxMicros = Math.max(latencyMaxMicros, other.latencyMaxMicros);
     latency.merge(other.latency);
@@ -56,7 +58,7 @@ final class Rollup {
     return requests;
   }
 
-  SortedMap<Integer, Long> byStatus() {
+  StatusCounts byStatus() {
     return byStatus;
   }
 
@@ -78,22 +80,5 @@ final class Rollup {
 
   DistinctIps ips() {
     return ips;
-  }
-
-  /** Requests by status as text, such as {@code 200:70,404:20}. */
-  String statusesAsText() {
-    return byStatus.entrySet().stream()
-        .map(entry -> entry.getKey() + ":" + entry.getValue())
-        .collect(Collectors.joining(","));
-  }
-
-  static SortedMap<Integer, Long> statusesFromText(String text) {
-    SortedMap<Integer, Long> byStatus = new TreeMap<>();
-    for (String entry : text.split(",", -1)) {
-      int colon = entry.indexOf(':');
-      byStatus.put(
-          Integer.parseInt(entry.substring(0, colon)), Long.parseLong(entry.substring(colon + 1)));
-    }
-    return byStatus;
   }
 }

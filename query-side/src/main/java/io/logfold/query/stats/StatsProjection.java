@@ -4,6 +4,7 @@ import io.logfold.api.AccessLog;
 import io.logfold.query.fold.LogProjection;
 import io.logfold.query.fold.ReceivedLog;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,19 +55,14 @@ class StatsProjection implements LogProjection {
   }
 
   @Override
-  public void fold(int generation, int part, List<ReceivedLog> logs) {
-    Map<Bucket, Rollup> open = openByPart.computeIfAbsent(part, key -> leastRecentlyUsedFirst());
+  public void fold(int generation, List<ReceivedLog> logs) {
     Map<Bucket, Rollup> touched = new HashMap<>();
+    Cursor cursor = new Cursor(generation, touched);
     for (ReceivedLog received : logs) {
-      AccessLog log = received.log();
-      for (Granularity granularity : Granularity.values()) {
-        Bucket bucket =
-            new Bucket(granularity, granularity.bucketOf(log.time()), log.source().strip(), part);
-        touched.computeIfAbsent(bucket, key -> rollup(open, generation, key)).add(log);
-      }
+      cursor.count(received.part(), received.log());
     }
     table.save(generation, touched);
-    putAwayTheOldest(open);
+    logs.stream().mapToInt(ReceivedLog::part).distinct().forEach(this::putAwayTheOldest);
   }
 
   @Override
@@ -86,7 +82,9 @@ class StatsProjection implements LogProjection {
     table.pruneMinutes(Granularity.HOUR.bucketOf(clock.instant().minus(properties.keepMinutes())));
   }
 
-  private Rollup rollup(Map<Bucket, Rollup> open, int generation, Bucket bucket) {
+  private Rollup rollup(int generation, Bucket bucket) {
+    Map<Bucket, Rollup> open =
+        openByPart.computeIfAbsent(bucket.part(), key -> leastRecentlyUsedFirst());
     Rollup known = open.get(bucket);
     if (known == null) {
       Rollup stored = table.find(generation, bucket);
@@ -100,11 +98,51 @@ class StatsProjection implements LogProjection {
     return new LinkedHashMap<>(64, 0.75f, true);
   }
 
-  private static void putAwayTheOldest(Map<Bucket, Rollup> open) {
+  private void putAwayTheOldest(int part) {
+    Map<Bucket, Rollup> open = openByPart.getOrDefault(part, Map.of());
     var oldest = open.entrySet().iterator();
     for (int surplus = open.size() - OPEN_BUCKETS; surplus > 0; surplus--) {
       oldest.next();
       oldest.remove();
+    }
+  }
+
+  /** The buckets of the last log: those of the next are mostly the same. */
+  private final class Cursor {
+
+    private final int generation;
+    private final Map<Bucket, Rollup> touched;
+    private final List<Rollup> current = new ArrayList<>();
+    private int part = -1;
+    private long minute;
+    private String source = "";
+
+    Cursor(int generation, Map<Bucket, Rollup> touched) {
+      this.generation = generation;
+      this.touched = touched;
+    }
+
+    void count(int logPart, AccessLog log) {
+      long logMinute = Math.floorDiv(log.time().getEpochSecond(), 60);
+      if (logPart != part || logMinute != minute || !log.source().equals(source)) {
+        part = logPart;
+        minute = logMinute;
+        source = log.source();
+        moveTo(log);
+      }
+      long ip = DistinctIps.hash(log.ip());
+      for (Rollup rollup : current) {
+        rollup.add(log, ip);
+      }
+    }
+
+    private void moveTo(AccessLog log) {
+      current.clear();
+      for (Granularity granularity : Granularity.values()) {
+        Bucket bucket =
+            new Bucket(granularity, granularity.bucketOf(log.time()), source.strip(), part);
+        current.add(touched.computeIfAbsent(bucket, key -> rollup(generation, key)));
+      }
     }
   }
 }

@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.stereotype.Component;
@@ -55,7 +54,7 @@ class StatsQueries {
 
   private StatsReport ofRequests(FindStats query, Instant now) {
     Rollup total = total(query, now);
-    SortedMap<Integer, Long> errorsByStatus = new TreeMap<>(total.byStatus());
+    SortedMap<Integer, Long> errorsByStatus = total.byStatus().toMap();
     errorsByStatus.keySet().removeIf(status -> !errorRule.matches(status));
     LatencySketch latency = total.latency();
     return new StatsReport(

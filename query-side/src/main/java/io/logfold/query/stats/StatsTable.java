@@ -136,7 +136,7 @@ class StatsTable {
     statement.setString(3, bucket.source());
     statement.setInt(4, bucket.part());
     statement.setLong(5, rollup.requests());
-    statement.setString(6, rollup.statusesAsText());
+    statement.setString(6, rollup.byStatus().toText());
     statement.setLong(7, rollup.latencySumMicros());
     statement.setLong(8, rollup.latencyMaxMicros());
     statement.setBytes(9, rollup.latency().toBytes());
@@ -146,7 +146,7 @@ class StatsTable {
   private static Rollup rollup(ResultSet row) throws SQLException {
     return new Rollup(
         row.getLong("requests"),
-        Rollup.statusesFromText(row.getString("statuses")),
+        StatusCounts.fromText(row.getString("statuses")),
         row.getLong("latency_sum"),
         row.getLong("latency_max"),
         LatencySketch.fromBytes(row.getBytes("latency_sketch")),

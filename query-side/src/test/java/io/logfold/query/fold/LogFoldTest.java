@@ -20,6 +20,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 class LogFoldTest extends ProjectionTest {
 
   @Autowired private MeterRegistry metrics;
+  @Autowired private RequestMemory memory;
+  @Autowired private FairShare share;
 
   @Test
   void countsALogOnceWhenItsRequestIsRetried() {
@@ -85,23 +87,66 @@ class LogFoldTest extends ProjectionTest {
 
   @Test
   void goesOnAfterARecordThatCannotBeReadAndCountsIt() {
-    double before = metrics.counter("logfold.fold.unreadable").count();
+    double before = counted("unreadable");
     givenEvent(1, Logs.NOW, new UnreadableRecord("no headers"));
     givenRequest("web-3/1", 1, Logs.ok("/a"));
     assertThat(requests()).isEqualTo(1);
-    assertThat(metrics.counter("logfold.fold.unreadable").count() - before).isEqualTo(1);
+    assertThat(counted("unreadable") - before).isEqualTo(1);
   }
 
   @Test
   void countsRejectedLinesAndFoldsNoneOfThem() {
-    double before = metrics.counter("logfold.fold.rejected").count();
+    double before = counted("rejected:b");
     givenEvent(
         1,
         Logs.NOW,
         new LogsRejected(
             "web-4/1", null, "shop", new TreeMap<>(java.util.Map.of("a", 2, "b", 3)), List.of()));
     assertThat(requests()).isZero();
-    assertThat(metrics.counter("logfold.fold.rejected").count() - before).isEqualTo(5);
+    assertThat(counted("rejected:b") - before).isEqualTo(3);
+  }
+
+  @Test
+  void forgetsAKeyWhenTooManyOthersCameAfterItInItsPartition() {
+    givenRequest("key-0", 2, Logs.ok("/a"));
+    for (int key = 1; key <= 20; key++) {
+      givenRequest("key-" + key, 2, Logs.ok("/a"));
+    }
+    givenRequest("other-partition", 3, Logs.ok("/a"));
+    givenRequest("key-1", 2, Logs.ok("/a"));
+    assertThat(requests()).isEqualTo(22);
+    givenRequest("key-0", 2, Logs.ok("/a"));
+    assertThat(requests()).isEqualTo(23);
+    assertThat(rows("request_memory")).hasSize(21);
+  }
+
+  @Test
+  void remembersRequestsWhenWhatIsAtHandIsGone() {
+    givenRequest("web-8/1", 0, Logs.ok("/a"), Logs.ok("/b"));
+    givenRequest("a-key", 0, Logs.ok("/c"));
+    untilFolded();
+    memory.forget(0);
+    givenRequest("web-8/1", 0, Logs.ok("/a"), Logs.ok("/b"));
+    givenRequest("a-key", 0, Logs.ok("/c"), Logs.ok("/d"));
+    assertThat(requests()).isEqualTo(4);
+  }
+
+  @Test
+  void saysInTheDatabaseThatThisProcessFolds() {
+    share.beThere();
+    assertThat(rows("fold_node")).hasSize(1);
+    assertThat(share.getMaxSegments(LogFold.PROCESSOR)).isEqualTo(4);
+    jdbc().update("INSERT INTO fold_node (node) VALUES ('another')");
+    share.beThere();
+    assertThat(share.getMaxSegments(LogFold.PROCESSOR)).isEqualTo(2);
+    jdbc().update("UPDATE fold_node SET seen = seen - INTERVAL '7' SECOND WHERE node = 'another'");
+    share.beThere();
+    assertThat(share.getMaxSegments(LogFold.PROCESSOR)).isEqualTo(4);
+    jdbc().update("DELETE FROM fold_node");
+  }
+
+  private double counted(String entry) {
+    return metrics.counter("logfold.ledger.lines", "fold", "requests", "entry", entry).count();
   }
 
   @Test

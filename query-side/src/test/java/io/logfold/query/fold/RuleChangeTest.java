@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.logfold.api.ingest.LogReceived;
 import io.logfold.query.Logs;
 import io.logfold.query.QuerySideApplication;
-import io.logfold.query.fold.FoldPositionTable.Fold;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -23,7 +23,7 @@ class RollupTest {
                 Logs.taking(2_001, Logs.ok("/")),
                 Logs.taking(500, Logs.notFound("/"))));
     assertThat(rollup.requests()).isEqualTo(3);
-    assertThat(rollup.byStatus()).isEqualTo(Map.of(200, 2L, 404, 1L));
+    assertThat(rollup.byStatus().toMap()).isEqualTo(Map.of(200, 2L, 404, 1L));
     assertThat(rollup.latencySumMicros()).isEqualTo(3_501);
     assertThat(rollup.latencyMaxMicros()).isEqualTo(2_001);
     assertThat(rollup.latencyMeanMicros()).isEqualTo(1_167);
@@ -56,8 +56,8 @@ class RollupTest {
   @Test
   void writesStatusesInOrderAndReadsThemBack() {
     Rollup rollup = of(List.of(Logs.serverError("/"), Logs.ok("/"), Logs.ok("/")));
-    assertThat(rollup.statusesAsText()).isEqualTo("200:2,500:1");
-    assertThat(Rollup.statusesFromText("200:2,500:1")).isEqualTo(rollup.byStatus());
+    assertThat(rollup.byStatus().toText()).isEqualTo("200:2,500:1");
+    assertThat(StatusCounts.fromText("200:2,500:1").toMap()).isEqualTo(rollup.byStatus().toMap());
   }
 
   private static List<AccessLog> logs() {
@@ -76,7 +76,7 @@ class RollupTest {
 
   private static Rollup of(List<AccessLog> logs) {
     Rollup rollup = new Rollup();
-    logs.forEach(rollup::add);
+    logs.forEach(log -> rollup.add(log, DistinctIps.hash(log.ip())));
     return rollup;
   }
 
@@ -84,7 +84,7 @@ class RollupTest {
     HexFormat hex = HexFormat.of();
     return String.join(
         "|",
-        rollup.statusesAsText(),
+        rollup.byStatus().toText(),
         Long.toString(rollup.requests()),
         Long.toString(rollup.latencySumMicros()),
         Long.toString(rollup.latencyMaxMicros()),

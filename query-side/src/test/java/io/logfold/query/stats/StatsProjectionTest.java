@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -110,8 +111,8 @@ class StatsProjectionTest extends ProjectionTest {
       assertThat(report.latency().maxMicros()).isEqualTo(minutes.latencyMaxMicros());
       assertThat(report.latency().p50Micros()).isEqualTo(minutes.latency().micros(0.5));
       assertThat(report.latency().p99Micros()).isEqualTo(minutes.latency().micros(0.99));
-      minutes.byStatus().keySet().removeIf(status -> status < 400);
-      assertThat(report.errorsByStatus()).isEqualTo(minutes.byStatus());
+      SortedMap<Integer, Long> errors = minutes.byStatus().toMap().tailMap(400);
+      assertThat(report.errorsByStatus()).isEqualTo(errors);
     }
   }
 
@@ -261,7 +262,7 @@ class StatsProjectionTest extends ProjectionTest {
       DistinctIps ips = new DistinctIps();
       List<AccessLog> logs = new ArrayList<>();
       for (int number = from; number < from + 2_000; number++) {
-        ips.add(Logs.ip(number));
+        ips.add(DistinctIps.hash(Logs.ip(number)));
         logs.add(Logs.from(Logs.ip(number), Logs.ok("/")));
       }
       if (ips.count() > logs.size()) {

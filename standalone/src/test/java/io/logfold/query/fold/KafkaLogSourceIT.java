@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.logfold.standalone.EmbeddedKafka;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -125,10 +127,11 @@ class KafkaLogSourceIT {
   }
 
   @Test
-  void leavesNoThreadBehindWhenStreamsAreOpenedAndClosed() throws Exception {
+  void leavesNoThreadAndNoConsumerBehindWhenAStreamIsOpenedAndClosedAHundredTimes()
+      throws Exception {
     KafkaLogSource source = topicWith("open-close", 400);
     TrackingToken token = source.createTailToken();
-    for (int cycle = 0; cycle < 20; cycle++) {
+    for (int cycle = 0; cycle < 100; cycle++) {
       try (BlockingStream<TrackedEventMessage<?>> stream = source.openStream(token)) {
         stream.nextAvailable();
       }
@@ -137,6 +140,10 @@ class KafkaLogSourceIT {
         .extracting(Thread::getName)
         .noneMatch(name -> name.contains("logfold-log-reader"))
         .noneMatch(name -> name.contains("logfold-fold"));
+    assertThat(
+            ManagementFactory.getPlatformMBeanServer()
+                .queryNames(new ObjectName("kafka.consumer:type=app-info,id=logfold-*"), null))
+        .isEmpty();
   }
 
   private static List<Place> read(KafkaLogSource source, TrackingToken token, int records)
@@ -206,6 +213,7 @@ class KafkaLogSourceIT {
                 new StringDeserializer(),
                 new ByteArrayDeserializer()),
         topic,
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        new ReadAhead(Long.MAX_VALUE, part -> true));
   }
 }

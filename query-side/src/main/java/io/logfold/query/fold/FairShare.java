@@ -1,0 +1,64 @@
+package io.logfold.query.fold;
+
+import jakarta.annotation.PreDestroy;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.eventhandling.pooled.MaxSegmentProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * How many segments of the fold this process may hold, so that all processes on a database hold
+ * about as many. Axon alone would leave all of them to the first. Says every 2 seconds that this
+ * process is there; one that was not heard for 6 seconds has no share any more.
+ */
+@Component
+class FairShare implements MaxSegmentProvider {
+
+  private static final Logger log = LoggerFactory.getLogger(FairShare.class);
+
+  private final String node = UUID.randomUUID().toString();
+  private final NodeTable table;
+  private final int segments;
+  private volatile int nodes = 1;
+
+  FairShare(NodeTable table, FoldProperties properties) {
+    this.table = table;
+    this.segments = properties.segments();
+  }
+
+  @Override
+  public int getMaxSegments(String processor) {
+    return Math.max(1, (segments + nodes - 1) / nodes);
+  }
+
+  @Scheduled(fixedDelay = 2, timeUnit = TimeUnit.SECONDS)
+  void beThere() {
+    try {
+      table.seen(node);
+      nodeCount(Math.max(1, table.count()));
+    } catch (DataAccessException | TransactionException e) {
+      log.debug("The database is away: {}", e.getMessage());
+    }
+  }
+
+  @PreDestroy
+  void leave() {
+    try {
+      table.left(node);
+    } catch (DataAccessException | TransactionException e) {
+      log.debug("The database is away: {}", e.getMessage());
+    }
+  }
+
+  private void nodeCount(int count) {
+    if (count != nodes) {
+      nodes = count;
+      log.info("{} processes share the fold: at most {} segments here.", count, getMaxSegments(""));
+    }
+  }
+}

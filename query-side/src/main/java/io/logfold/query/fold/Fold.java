@@ -1,0 +1,13 @@
+package io.logfold.query.fold;
+
+/**
+ * A generation of something folded from the log: of a projection, or of the memory of requests.
+ *
+ * @param name the projection's name, or {@code requests}
+ * @param generation its number, from 1
+ */
+public record Fold(String name, int generation) {
+
+  /** What tells new lines from repeats, ahead of all projections. */
+  public static final Fold REQUESTS = new Fold("requests", 1);
+}

@@ -1,0 +1,112 @@
+package io.logfold.query.fold;
+
+import static java.time.ZoneOffset.UTC;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** The rows of {@code ledger}: lines by what became of them, by minute of append time, UTC. */
+@Component
+public class LedgerTable {
+
+  private static final String ADD =
+      """
+      INSERT INTO ledger (part, fold, generation, bucket, source, entry, line_count)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      ON DUPLICATE KEY UPDATE line_count = line_count + VALUES(line_count)
+      """;
+
+  private static final String SUM =
+      """
+      SELECT fold, generation, entry, SUM(line_count)
+        FROM ledger
+       WHERE bucket >= ? AND bucket < ?
+      """;
+
+  private static final String AND_SOURCE = " AND source = ?";
+
+  private static final String GROUP = " GROUP BY fold, generation, entry";
+
+  private static final String CLEAR =
+      "DELETE FROM ledger WHERE fold = ? AND generation = ? LIMIT 10000";
+
+  private final JdbcTemplate jdbc;
+
+  LedgerTable(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  private record Row(LedgerSheet.Heading heading, String entry, long lines) {}
+
+  /** Adds a transaction's lines, in that transaction. */
+  void add(LedgerSheet sheet) {
+    List<Row> rows = new ArrayList<>();
+    sheet
+        .tallies()
+        .forEach(
+            (heading, tally) ->
+                tally.forEach((entry, lines) -> rows.add(new Row(heading, entry, lines))));
+    if (rows.isEmpty()) {
+      return;
+    }
+    jdbc.batchUpdate(
+        ADD,
+        rows,
+        rows.size(),
+        (statement, row) -> {
+          statement.setInt(1, row.heading().part());
+          statement.setString(2, row.heading().fold().name());
+          statement.setInt(3, row.heading().fold().generation());
+          statement.setObject(4, utc(row.heading().bucket()));
+          statement.setString(5, row.heading().source());
+          statement.setString(6, row.entry());
+          statement.setLong(7, row.lines());
+        });
+  }
+
+  /**
+   * Lines of every fold, by entry: in one question, so that all are of the same moment.
+   *
+   * @param from beginning of the first minute
+   * @param until beginning of the minute after the last
+   * @param source one source, or null for all
+   */
+  public Map<Fold, SortedMap<String, Long>> sum(
+      Instant from, Instant until, @Nullable String source) {
+    List<Object> arguments = new ArrayList<>(List.of(utc(from), utc(until)));
+    String sql = SUM;
+    if (source != null) {
+      sql += AND_SOURCE;
+      arguments.add(source);
+    }
+    Map<Fold, SortedMap<String, Long>> linesByFold = new HashMap<>();
+    jdbc.query(
+        sql + GROUP,
+        row -> {
+          linesByFold
+              .computeIfAbsent(new Fold(row.getString(1), row.getInt(2)), fold -> new TreeMap<>())
+              .put(row.getString(3), row.getLong(4));
+        },
+        arguments.toArray());
+    return linesByFold;
+  }
+
+  void clear(Fold fold) {
+    while (jdbc.update(CLEAR, fold.name(), fold.generation()) > 0) {
+      // Chunk by chunk: one huge delete would hold every row's lock and undo at once.
+    }
+  }
+
+  private static LocalDateTime utc(Instant time) {
+    return LocalDateTime.ofInstant(time, UTC);
+  }
+}

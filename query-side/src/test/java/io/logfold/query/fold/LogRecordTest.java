@@ -1,0 +1,245 @@
+package io.logfold.query.fold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.logfold.api.AccessLog;
+import io.logfold.api.ingest.LogReceived;
+import io.logfold.api.ingest.LogsRejected;
+import io.logfold.query.Logs;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.extensions.kafka.eventhandling.DefaultKafkaMessageConverter;
+import org.axonframework.serialization.json.JacksonSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LogRecordTest {
+
+  private static final DefaultKafkaMessageConverter CONVERTER =
+      DefaultKafkaMessageConverter.builder()
+          .serializer(
+              JacksonSerializer.builder()
+                  .objectMapper(
+                      new ObjectMapper()
+                          .registerModule(new JavaTimeModule())
+                          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS))
+                  .build())
+          .build();
+
+  private final LogRecord straight = new LogRecord(CONVERTER, false);
+  private final LogRecord throughUpcasters = new LogRecord(CONVERTER, true);
+
+  @Test
+  void readsEveryLogAsTheExtensionsConverterReadsIt() {
+    Random random = Logs.random();
+    List<LogReceived> logs = new ArrayList<>();
+    List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      logs.add(randomLog(random));
+      records.add(record(i, logs.get(i)));
+    }
+    List<Arrival> read = straight.read(new LogChunk(records));
+    assertThat(read).isEqualTo(throughUpcasters.read(new LogChunk(records)));
+    assertThat(read).extracting(arrival -> ((ReceivedLog) arrival).event()).isEqualTo(logs);
+    assertThat(read).extracting(Arrival::offset).contains(0L, 1_999L).hasSize(2_000);
+  }
+
+  @Test
+  void readsRejectedLines() {
+    LogsRejected event =
+        new LogsRejected("web-1/1", null, "shop", new TreeMap<>(Map.of("bad-line", 2)), List.of());
+    assertThat(read(record(0, event)))
+        .isEqualTo(new Arrival.Rejection(1, 0, Logs.NOW, event))
+        .returns(2L, Arrival::lines);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2025-06-10T10:41:40Z, 2025-06-10T10:41:40Z",
+    "2025-06-10T10:41:40.1Z, 2025-06-10T10:41:40.100Z",
+    "2025-06-10T10:41:40.123456Z, 2025-06-10T10:41:40.123456Z",
+    "2025-06-10T12:41:40+02:00, 2025-06-10T10:41:40Z",
+    "1970-01-01T00:00:00Z, 1970-01-01T00:00:00Z",
+    "2024-02-29T23:59:59.999Z, 2024-02-29T23:59:59.999Z",
+  })
+  void readsTheSpellingsOfATime(String written, Instant expected) {
+    Arrival read = read(rewritten("2025-06-10T10:41:40Z", written));
+    assertThat(((ReceivedLog) read).log().time()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2025-02-30T10:41:40Z",
+        "2025-06-10T24:41:40Z",
+        "2025-06-10T10:60:40Z",
+        "+99999-06-10T10:41:40Z",
+        "1969-12-31T23:59:59Z",
+        "yesterday"
+      })
+  void setsAsideATimeThatIsNone(String written) {
+    assertThat(read(rewritten("2025-06-10T10:41:40Z", written)))
+        .isInstanceOf(Arrival.Unreadable.class);
+  }
+
+  @Test
+  void passesOverFieldsOfALaterRelease() {
+    Arrival read =
+        read(rewritten("\"line\":1", "\"tenant\":{\"a\":[1]},\"line\":1,\"zone\":\"x\""));
+    assertThat(read).isInstanceOf(ReceivedLog.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"line\":1 | \"line\":-1",
+        "\"line\":1 | \"line\":99999999",
+        "\"line\":1 | \"line\":\"one\"",
+        "\"request\":\"web-1/1\", |",
+        "\"method\":\"GET\", |",
+        "\"method\":\"GET\" | \"method\":null",
+        "\"status\":200 | \"status\":99",
+        "\"status\":200 | \"status\":600",
+        "\"latencyMicros\":5000 | \"latencyMicros\":-1",
+        "\"log\":{ | \"log\":null,\"was\":{",
+        "} |",
+      })
+  void setsAsideALogThatLacksAFieldOrHoldsWhatCannotBe(String part, String instead) {
+    assertThat(read(rewritten(part, instead == null ? "" : instead)))
+        .isInstanceOf(Arrival.Unreadable.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"source", "method", "path", "ip"})
+  void setsAsideALogWithAFieldThatIsLongerThanItsColumn(String field) {
+    String log = json(oneLog());
+    int at = log.indexOf("\"" + field + "\":\"") + field.length() + 4;
+    assertThat(read(record(log.substring(0, at) + "x".repeat(2_049) + log.substring(at))))
+        .isInstanceOf(Arrival.Unreadable.class);
+  }
+
+  @Test
+  void setsAsideWhatIsNoEventAndSaysWhy() {
+    ConsumerRecord<String, byte[]> foreign =
+        consumed(3, new RecordHeaders(), "hello".getBytes(StandardCharsets.UTF_8));
+    assertThat(read(foreign))
+        .isEqualTo(new Arrival.Unreadable(1, 3, Logs.NOW, "it lacks the headers of an event"));
+    assertThat(read(consumed(4, headers(), null))).isInstanceOf(Arrival.Unreadable.class);
+  }
+
+  private Arrival read(ConsumerRecord<String, byte[]> record) {
+    Arrival read = straight.read(new LogChunk(List.of(record))).get(0);
+    assertThat(throughUpcasters.read(new LogChunk(List.of(record))).get(0)).hasSameClassAs(read);
+    return read;
+  }
+
+  private static LogReceived oneLog() {
+    return new LogReceived("web-1/1", 1, null, Logs.ok("/a"));
+  }
+
+  private static String json(LogReceived log) {
+    return new String(record(0, log).value(), StandardCharsets.UTF_8);
+  }
+
+  private static ConsumerRecord<String, byte[]> rewritten(String part, String instead) {
+    String json = json(oneLog());
+    assertThat(json).contains(part);
+    return record(json.replace(part, instead));
+  }
+
+  private static ConsumerRecord<String, byte[]> record(String json) {
+    return consumed(0, headers(), json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Headers headers() {
+    return CONVERTER
+        .createKafkaMessage(GenericEventMessage.asEventMessage(oneLog()), "t")
+        .headers();
+  }
+
+  private static ConsumerRecord<String, byte[]> record(long offset, Object event) {
+    ProducerRecord<String, byte[]> produced =
+        CONVERTER.createKafkaMessage(GenericEventMessage.asEventMessage(event), "t");
+    return consumed(offset, produced.headers(), produced.value());
+  }
+
+  private static ConsumerRecord<String, byte[]> consumed(
+      long offset, Headers headers, byte[] value) {
+    return new ConsumerRecord<>(
+        "t",
+        1,
+        offset,
+        Logs.NOW.toEpochMilli(),
+        TimestampType.LOG_APPEND_TIME,
+        0,
+        value == null ? -1 : value.length,
+        "key",
+        value,
+        headers,
+        Optional.empty());
+  }
+
+  private static LogReceived randomLog(Random random) {
+    Instant time =
+        Instant.ofEpochMilli(Math.floorMod(random.nextLong(), 4_000_000_000_000L))
+            .minusNanos(random.nextBoolean() ? 0 : 1_000_000);
+    return new LogReceived(
+        text(random, 20),
+        random.nextInt(10_000),
+        random.nextBoolean() ? null : "00000000000000ff",
+        new AccessLog(
+            time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time,
+            text(random, 255),
+            text(random, 32),
+            text(random, 2_000),
+            100 + random.nextInt(500),
+            Math.floorMod(random.nextLong(), 86_400_000_000L),
+            text(random, 64),
+            random.nextBoolean() ? null : Math.floorMod(random.nextLong(), Long.MAX_VALUE),
+            maybe(random, 1_024),
+            maybe(random, 1_024),
+            maybe(random, 255),
+            maybe(random, 32),
+            maybe(random, 1_024),
+            maybe(random, 255)));
+  }
+
+  private static String maybe(Random random, int maxLength) {
+    return random.nextBoolean() ? null : text(random, maxLength);
+  }
+
+  private static String text(Random random, int maxLength) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(maxLength); i > 0; i--) {
+      text.append(
+          switch (random.nextInt(12)) {
+            case 0 -> '"';
+            case 1 -> '\\';
+            case 2 -> '\u00e9';
+            case 3 -> '\u4e2d';
+            default -> (char) (' ' + random.nextInt(95));
+          });
+    }
+    return text.toString();
+  }
+}
