@@ -69,7 +69,7 @@ public class NoProjections {
     }
 
     @Override
-    public void fold(int generation, int part, List<ReceivedLog> logs) {
+    public void fold(int generation, List<ReceivedLog> logs) {
       // That it costs nothing is the point.
     }
 

@@ -49,7 +49,7 @@ final class Pipeline implements Callable<Integer> {
   private int partitions = 4;
 
   @Option(names = "--segments", description = "Segments of the fold.")
-  private int segments = 2;
+  private int segments = 4;
 
   @Option(names = "--streams", description = "Requests in flight.")
   private int streams = 8;

@@ -8,24 +8,26 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
  * How long it takes from sending a log until {@code GET /logs} shows it. Each probe is one error
- * log of its own path; its question is never the same twice, so that no kept answer is mistaken for
- * the tables.
+ * log of its own path. One question at a time asks for all that are not visible yet, as fast as it
+ * is answered; it is never the same twice, so that no kept answer is mistaken for the tables.
  */
 final class VisibleLatency {
 
-  /**
-   * A status that the generated traffic has not, so that the question is a short walk of an index.
-   */
+  /** A status that the generated traffic has not: the question is a short walk of an index. */
   private static final int STATUS = 418;
 
+  private static final int PAGE = 1_000;
   private static final long POLL_MILLIS = 1;
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -33,25 +35,31 @@ final class VisibleLatency {
   private final URI readUrl;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Map<String, Probe> waiting = new ConcurrentHashMap<>();
+  private final List<Double> visible = Collections.synchronizedList(new ArrayList<>());
+  private final List<Double> accepted = Collections.synchronizedList(new ArrayList<>());
+  private volatile boolean allSent;
+  private int questions;
 
   VisibleLatency(URI writeUrl, URI readUrl) {
     this.writeUrl = writeUrl;
     this.readUrl = readUrl;
   }
 
-  /**
-   * A probe, in milliseconds since it was sent.
-   *
-   * @param accepted when its request was answered
-   * @param visible when a question asked then showed it
-   */
-  private record Probe(double accepted, double visible) {}
+  /** A log that was sent, and when by either clock. */
+  private record Probe(Instant time, long sentNanos) {
+
+    double ageMillis() {
+      return (System.nanoTime() - sentNanos) / 1e6;
+    }
+  }
 
   /**
    * What all probes took, in milliseconds.
    *
    * @param probes how many
-   * @param acceptedP50 until the request was answered
+   * @param visibleP50 from sending it to the end of the answer that showed it
+   * @param acceptedP50 from sending it to the end of the receiver's answer
    */
   record Result(
       int probes,
@@ -65,30 +73,31 @@ final class VisibleLatency {
   Result measure(Duration length, int perSecond) throws Exception {
     ExecutorService pool = Executors.newCachedThreadPool();
     try {
-      List<Future<Probe>> sent = new ArrayList<>();
+      Future<?> looking = pool.submit(this::lookUntilAllAreVisible);
+      List<Future<?>> posts = new ArrayList<>();
       long gapNanos = 1_000_000_000L / perSecond;
       long began = System.nanoTime();
       for (int i = 0; i * gapNanos < length.toNanos(); i++) {
         sleepUntil(began + i * gapNanos);
-        sent.add(pool.submit(probe(i)));
+        String path = "/probe/%d/".formatted(i);
+        posts.add(pool.submit(() -> post(path)));
       }
-      return result(sent);
+      for (Future<?> post : posts) {
+        post.get();
+      }
+      allSent = true;
+      looking.get();
+      return result();
     } finally {
-      pool.shutdown();
+      pool.shutdownNow();
     }
   }
 
-  private static Result result(List<Future<Probe>> sent) throws Exception {
-    List<Double> visible = new ArrayList<>();
-    List<Double> accepted = new ArrayList<>();
-    for (Future<Probe> future : sent) {
-      visible.add(future.get().visible());
-      accepted.add(future.get().accepted());
-    }
+  private Result result() {
     visible.sort(null);
     accepted.sort(null);
     return new Result(
-        sent.size(),
+        visible.size(),
         quantile(visible, 0.5),
         quantile(visible, 0.99),
         quantile(visible, 1),
@@ -101,50 +110,61 @@ final class VisibleLatency {
     return sorted.get((int) Math.max(0, Math.ceil(quantile * sorted.size()) - 1));
   }
 
-  private Callable<Probe> probe(int number) {
-    return () -> {
-      String path = "/probe/%d/%d/".formatted(number, System.nanoTime());
-      Instant time = Instant.ofEpochMilli(System.currentTimeMillis());
-      long began = System.nanoTime();
-      post(time, path);
-      double accepted = millisSince(began);
-      // The bound on the time changes by a nanosecond each time: always the same rows, never the
-      // same question.
-      for (Instant from = time.minusMillis(1); ; from = from.plusNanos(1)) {
-        if (isVisible(path, from)) {
-          return new Probe(accepted, millisSince(began));
-        }
-        if (millisSince(began) > LIMIT.toMillis()) {
-          throw new IllegalStateException("A log was not visible after " + LIMIT);
-        }
-        Thread.sleep(POLL_MILLIS);
+  private Void lookUntilAllAreVisible() throws Exception {
+    while (!allSent || !waiting.isEmpty()) {
+      Map<String, Probe> sent = new HashMap<>(waiting);
+      if (!sent.isEmpty()) {
+        look(sent);
       }
-    };
+      Thread.sleep(POLL_MILLIS);
+    }
+    return null;
   }
 
-  private void post(Instant time, String path) throws IOException, InterruptedException {
+  private void look(Map<String, Probe> sent) throws IOException, InterruptedException {
+    String page = page(sent);
+    sent.forEach(
+        (path, probe) -> {
+          if (page.contains(path)) {
+            visible.add(probe.ageMillis());
+            waiting.remove(path);
+          } else if (probe.ageMillis() > LIMIT.toMillis()) {
+            throw new IllegalStateException("%s was not visible after %s".formatted(path, LIMIT));
+          }
+        });
+  }
+
+  /** The newest probes; nothing when the reader is too busy to say. */
+  private String page(Map<String, Probe> sent) throws IOException, InterruptedException {
+    Instant oldest = sent.values().stream().map(Probe::time).min(Instant::compareTo).orElseThrow();
+    // A nanosecond less each time: always the same rows, never the same question.
+    Instant from = oldest.minusMillis(1).minusNanos(++questions);
+    String query = "/logs?status=%d&limit=%d&from=%s".formatted(STATUS, PAGE, from);
+    HttpResponse<String> answer = send(HttpRequest.newBuilder(readUrl.resolve(query)));
+    return answer.statusCode() == 200 ? answer.body() : "";
+  }
+
+  private Void post(String path) throws IOException, InterruptedException {
+    Probe probe = new Probe(Instant.ofEpochMilli(System.currentTimeMillis()), System.nanoTime());
+    waiting.put(path, probe);
     String log =
         "{\"time\":\"%s\",\"ip\":\"10.0.0.7\",\"method\":\"GET\",\"path\":\"%s\",\"status\":%d,\"latencyMicros\":1}"
-            .formatted(time, path, STATUS);
-    HttpRequest request =
-        HttpRequest.newBuilder(writeUrl.resolve("/logs"))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(log))
-            .build();
-    send(request, 202);
-  }
-
-  private boolean isVisible(String path, Instant from) throws IOException, InterruptedException {
-    String query = "/logs?status=%d&limit=1&from=%s&path=%s".formatted(STATUS, from, path);
-    return send(HttpRequest.newBuilder(readUrl.resolve(query)).build(), 200).contains(path);
-  }
-
-  private String send(HttpRequest request, int expected) throws IOException, InterruptedException {
-    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-    if (answer.statusCode() != expected) {
-      throw new IOException(request.uri() + " answered " + answer.statusCode());
+            .formatted(probe.time(), path, STATUS);
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(writeUrl.resolve("/logs"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(log)));
+    if (answer.statusCode() != 202) {
+      throw new IOException("A probe was answered " + answer.statusCode() + ": " + answer.body());
     }
-    return answer.body();
+    accepted.add(probe.ageMillis());
+    return null;
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private static void sleepUntil(long nanos) throws InterruptedException {
@@ -152,9 +172,5 @@ final class VisibleLatency {
     if (left > 0) {
       Thread.sleep(left / 1_000_000, (int) (left % 1_000_000));
     }
-  }
-
-  private static double millisSince(long nanos) {
-    return (System.nanoTime() - nanos) / 1e6;
   }
 }
