@@ -39,7 +39,7 @@ final class Figures {
     return figures;
   }
 
-  private static void load(Load load, List<Figure> figures) {
+  private static void load(MeasuredLoad load, List<Figure> figures) {
     Speed folded = load.folded();
     figures.add(
         Figure.of("CPU of everything, a million logs", folded.cpuPerMillion(), "s").target(18, 9));
@@ -82,7 +82,7 @@ final class Figures {
     figures.add(Figure.of("POST to answer, p99", latency.acceptedP99(), "ms"));
   }
 
-  private static void memory(Load load, List<Figure> figures) {
+  private static void memory(MeasuredLoad load, List<Figure> figures) {
     for (Map.Entry<String, Long> heap : load.peakHeapBytes().entrySet()) {
       figures.add(
           Figure.of("heap of " + heap.getKey(), heap.getValue() / MEGABYTE, "MB").target(512, 256));

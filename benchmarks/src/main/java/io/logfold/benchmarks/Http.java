@@ -13,14 +13,25 @@ import java.time.Duration;
 final class Http {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(1);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
   HttpResponse<String> get(URI url) throws IOException, InterruptedException {
+    return get(url, TIMEOUT);
+  }
+
+  /** Whether it is answered with 200 soon. */
+  boolean isOk(URI url) throws IOException, InterruptedException {
+    return get(url, SOON).statusCode() == 200;
+  }
+
+  private HttpResponse<String> get(URI url, Duration timeout)
+      throws IOException, InterruptedException {
     return client.send(
-        HttpRequest.newBuilder(url).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+        HttpRequest.newBuilder(url).timeout(timeout).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   /** The JSON of an answer that must be 200. */

@@ -18,7 +18,7 @@ record PipelineReport(
     Instant at,
     String commandLine,
     Machine machine,
-    Load load,
+    MeasuredLoad load,
     VisibleLatency.Result latency,
     Speed entry,
     Speed replay,

@@ -51,7 +51,7 @@ final class PipelineRun implements AutoCloseable {
     generator.atFullSpeed(rig.writeUrl(), warmUp);
     awaitFolded();
     begin("load, %,d logs".formatted(logs));
-    Load load = load(logs);
+    MeasuredLoad load = load(logs);
     begin("latency, at %,d logs/s".formatted(STEADY_RATE));
     VisibleLatency.Result latency = latency();
     awaitFolded();
@@ -91,7 +91,7 @@ final class PipelineRun implements AutoCloseable {
     }
   }
 
-  private Load load(long logs) throws Exception {
+  private MeasuredLoad load(long logs) throws Exception {
     ReadModels modelsBefore = readModels();
     long bytesBefore = log.bytes();
     CpuTimes before = CpuTimes.of(rig.children());
@@ -103,7 +103,7 @@ final class PipelineRun implements AutoCloseable {
       ReadModels added = readModels().since(modelsBefore);
       Speed folded = new Speed(logs, seconds, used.total());
       say("end to end", folded);
-      return new Load(
+      return new MeasuredLoad(
           sent.books().rate(),
           folded,
           sent.errors(),

@@ -165,6 +165,15 @@ final class Rig implements AutoCloseable {
     return http;
   }
 
+  /** To be closed by the caller. Gives up on a question after 2 s. */
+  Admin kafkaAdmin() {
+    return Admin.create(
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000,
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 2_000));
+  }
+
   /** Starts again what ended though nobody killed it, as a supervisor would. Returns whom. */
   List<Child> revive() {
     List<Child> ended = children.stream().filter(Child::hasEndedByItself).toList();
@@ -200,7 +209,11 @@ final class Rig implements AutoCloseable {
       databaseProcess.awaitReady(START_LIMIT);
     }
     commandSides.forEach(side -> side.process().start());
-    querySides.forEach(side -> side.process().start());
+    for (Side side : querySides) {
+      side.process().start();
+      // Two that make the fold's first tokens at once: one of them ends.
+      side.process().awaitReady(START_LIMIT);
+    }
     awaitReady(START_LIMIT);
   }
 
@@ -247,12 +260,7 @@ final class Rig implements AutoCloseable {
   }
 
   private boolean kafkaAnswers() throws Exception {
-    try (Admin admin =
-        Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 2_000))) {
+    try (Admin admin = kafkaAdmin()) {
       return !admin.describeCluster().nodes().get(3, TimeUnit.SECONDS).isEmpty();
     }
   }
@@ -308,10 +316,7 @@ final class Rig implements AutoCloseable {
             .toList();
     URI health = url.resolve("/actuator/health");
     return new Side(
-        child(
-            name,
-            Jvm.command(main, settings.jvmFlags(), arguments),
-            () -> http.get(health).statusCode() == 200),
+        child(name, Jvm.command(main, settings.jvmFlags(), arguments), () -> http.isOk(health)),
         url);
   }
 
