@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 public class IngestBenchmark {
 
   private final RequestReader reader = new RequestReader(defaults(), Clock.systemUTC());
+  private final Admission admission = new Admission(defaults());
   private final KafkaMessageConverter<String, byte[]> converter =
       new LogConfiguration().logConverter(Records.serializer());
   private final byte[] json = Requests.json();
@@ -40,18 +41,24 @@ public class IngestBenchmark {
 
   @Benchmark
   public Object readsJson() {
-    return reader.read(json, "default");
+    return read(json);
   }
 
   @Benchmark
   public Object readsCombinedLines() {
-    return reader.read(text, "default");
+    return read(text);
   }
 
   @Benchmark
   public void makesRecords(Blackhole sink) {
     for (EventMessage<?> message : messages) {
       sink.consume(converter.createKafkaMessage(message, "logs"));
+    }
+  }
+
+  private Object read(byte[] body) {
+    try (Admission.Place place = admission.enter()) {
+      return reader.read(body, "default", place);
     }
   }
 }

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>{@code logfold.ingest.lines} counts lines whose request was read: {@code accepted} once Kafka
  * acknowledged them, {@code rejected} when they were no access logs, {@code unknown} when Kafka did
- * not acknowledge them, in time or at all. The read side's {@code logfold.fold.logs} lies between
+ * not acknowledge them, in time or at all. The unique lines of the read side's ledger lie between
  * accepted and accepted + unknown, summed over all nodes; a growing {@code unknown} means that
  * Kafka is in trouble.
  *
