@@ -5,6 +5,7 @@ import io.logfold.api.ingest.LogsRejected;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import net.jpountz.lz4.LZ4Factory;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -13,6 +14,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.axonframework.eventhandling.SimpleEventBus;
 import org.axonframework.serialization.Serializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -22,6 +25,8 @@ import org.springframework.context.annotation.Lazy;
 /** The way of access logs from the command handler to Kafka, beside the event store. */
 @Configuration(proxyBeanMethods = false)
 class LogConfiguration {
+
+  private static final Logger log = LoggerFactory.getLogger(LogConfiguration.class);
 
   @Bean
   Clock clock() {
@@ -46,6 +51,7 @@ class LogConfiguration {
   @Lazy
   Producer<String, byte[]> logProducer(
       @Value("${logfold.kafka.bootstrap-servers}") String bootstrapServers) {
+    useNativeLz4();
     Map<String, Object> settings = new HashMap<>();
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "logfold-command");
@@ -60,5 +66,17 @@ class LogConfiguration {
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 8_000);
     return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * Within an executable jar Kafka's client would pack lz4 in plain Java, several times slower: it
+   * takes the native code only where that is loaded already.
+   */
+  private static void useNativeLz4() {
+    try {
+      LZ4Factory.nativeInstance();
+    } catch (LinkageError e) {
+      log.info("No native lz4 here, using Java's: {}", e.getMessage());
+    }
   }
 }
