@@ -86,17 +86,23 @@ final class LogRecord {
 
   /** The log, or null if the record is something else or the converter shall say what is wrong. */
   private @Nullable LogReceived parsed(ConsumerRecord<String, byte[]> record) {
-    return record.value() != null
-            && has(record, Headers.MESSAGE_TYPE, TYPE)
-            && has(record, Headers.MESSAGE_REVISION, REVISION)
-            && record.headers().lastHeader(Headers.MESSAGE_ID) != null
-        ? reader.read(record.value())
-        : null;
+    return record.value() != null && isLogOfToday(record) ? reader.read(record.value()) : null;
   }
 
-  private static boolean has(ConsumerRecord<?, ?> record, String header, byte[] value) {
-    Header found = record.headers().lastHeader(header);
-    return found != null && Arrays.equals(found.value(), value);
+  /** Looks at each header once: their keys are decoded as they are asked for. */
+  private static boolean isLogOfToday(ConsumerRecord<?, ?> record) {
+    boolean type = false;
+    boolean revision = false;
+    boolean id = false;
+    for (Header header : record.headers()) {
+      switch (header.key()) {
+        case Headers.MESSAGE_TYPE -> type = Arrays.equals(header.value(), TYPE);
+        case Headers.MESSAGE_REVISION -> revision = Arrays.equals(header.value(), REVISION);
+        case Headers.MESSAGE_ID -> id = true;
+        default -> {}
+      }
+    }
+    return type && revision && id;
   }
 
   private static Object requireWhole(Object payload) {

@@ -31,8 +31,8 @@ import org.springframework.stereotype.Component;
 @Component
 class RequestMemory {
 
-  /** Streams and keys of each partition at hand; some 200 bytes each. */
-  private static final int AT_HAND = 20_000;
+  /** Streams and keys of each partition at hand; some 300 bytes each, more for long requests. */
+  private static final int AT_HAND = 4_000;
 
   private final RequestMemoryTable table;
   private final long keyMemoryMillis;
