@@ -37,7 +37,7 @@ final class Jvm {
   }
 
   /** In it the classes lie where only its own launcher finds them. */
-  private static boolean isExecutableJar(String classPath) {
+  static boolean isExecutableJar(String classPath) {
     return classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
   }
 }

@@ -78,7 +78,7 @@ final class Rig implements AutoCloseable {
       commandSides.add(commandSide(i));
     }
     for (int i = 1; i <= settings.querySides(); i++) {
-      querySides.add(querySide(i));
+      querySides.add(querySide("query-side-" + i, QuerySideApplication.class));
     }
     front = relay(commandSides.stream().mapToInt(side -> side.url().getPort()).toArray());
   }
@@ -113,6 +113,13 @@ final class Rig implements AutoCloseable {
 
   List<Side> querySides() {
     return List.copyOf(querySides);
+  }
+
+  /** Both kinds. */
+  List<Side> sides() {
+    List<Side> sides = new ArrayList<>(commandSides);
+    sides.addAll(querySides);
+    return sides;
   }
 
   Child kafka() {
@@ -266,7 +273,12 @@ final class Rig implements AutoCloseable {
     return side("command-side-" + number, CommandSideApplication.class, own);
   }
 
-  private Side querySide(int number) throws IOException {
+  /**
+   * One more query side on the same database, not started.
+   *
+   * @param main takes the query side's arguments
+   */
+  Side querySide(String name, Class<?> main) throws IOException {
     Relay relay = relay(database.port());
     if (relay != null) {
       databaseRelays.add(relay);
@@ -280,7 +292,7 @@ final class Rig implements AutoCloseable {
       own.put("spring.data.redis.url", redis);
     }
     own.putAll(settings.querySettings());
-    return side("query-side-" + number, QuerySideApplication.class, own);
+    return side(name, main, own);
   }
 
   private Side side(String name, Class<?> main, Map<String, String> own) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.logfold.api.ingest.LogReceived;
+import io.logfold.api.ingest.LogsRejected;
 import io.logfold.command.CommandSideApplication;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,8 +17,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.extensions.kafka.eventhandling.consumer.AsyncFetcher;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.StreamableKafkaMessageSource;
+import org.axonframework.serialization.Serializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,6 +101,54 @@ class EventLogTopicIT {
     }
   }
 
+  @Test
+  void isReadByTheExtensionsOwnSourceOneEventALog() throws Exception {
+    Serializer serializer;
+    try (ConfigurableApplicationContext side =
+        commandSide(
+            kafka.bootstrapServers(), "logfold.log.topic=one", "logfold.log.partitions=1")) {
+      serializer = side.getBean("eventSerializer", Serializer.class);
+      assertThat(post(side, "/a", "/b", "no log", "/d").statusCode()).isEqualTo(202);
+      assertThat(post(side, "/e").statusCode()).isEqualTo(202);
+    }
+    List<Object> read = new ArrayList<>();
+    try (BlockingStream<TrackedEventMessage<?>> stream =
+        stockSource("one", serializer).openStream(null)) {
+      while (read.size() < 5) {
+        assertThat(stream.hasNextAvailable(30, TimeUnit.SECONDS)).isTrue();
+        read.add(stream.nextAvailable().getPayload());
+      }
+    }
+    assertThat(read)
+        .filteredOn(LogReceived.class::isInstance)
+        .extracting(event -> ((LogReceived) event).log().path())
+        .containsExactly("/a", "/b", "/d", "/e");
+    assertThat(read)
+        .filteredOn(LogReceived.class::isInstance)
+        .extracting(event -> ((LogReceived) event).line())
+        .containsExactly(1, 2, 4, 1);
+    assertThat(read).hasAtLeastOneElementOfType(LogsRejected.class);
+  }
+
+  private static StreamableKafkaMessageSource<String, byte[]> stockSource(
+      String topic, Serializer serializer) {
+    return StreamableKafkaMessageSource.<String, byte[]>builder()
+        .topics(List.of(topic))
+        .serializer(serializer)
+        .consumerFactory(
+            Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "auto.offset.reset",
+                "earliest",
+                "key.deserializer",
+                StringDeserializer.class,
+                "value.deserializer",
+                ByteArrayDeserializer.class))
+        .fetcher(AsyncFetcher.<String, byte[], KafkaEventMessage>builder().build())
+        .build();
+  }
+
   private static ConfigurableApplicationContext commandSide(String kafka, String... more) {
     List<String> arguments =
         new ArrayList<>(
@@ -105,14 +166,27 @@ class EventLogTopicIT {
   }
 
   private static HttpResponse<String> post(ConfigurableApplicationContext side) throws Exception {
+    return post(side, "/");
+  }
+
+  /** A request of a line a path; what has no leading slash stands for itself. */
+  private static HttpResponse<String> post(ConfigurableApplicationContext side, String... paths)
+      throws Exception {
     int port = ((WebServerApplicationContext) side).getWebServer().getPort();
+    String body =
+        Stream.of(paths)
+            .map(path -> path.startsWith("/") ? line(path) : path)
+            .collect(Collectors.joining("\n"));
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/logs"))
-                .POST(
-                    HttpRequest.BodyPublishers.ofString(Instant.now() + " 10.0.0.1 GET / 200 1ms"))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static String line(String path) {
+    return Instant.now() + " 10.0.0.1 GET " + path + " 200 1ms";
   }
 
   private static int partitions(String topic) throws Exception {

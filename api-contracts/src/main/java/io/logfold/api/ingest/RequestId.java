@@ -21,7 +21,8 @@ public record RequestId(String value) {
   /** What the {@code Idempotency-Key} header may hold; {@code !} is kept for ids made here. */
   private static final Pattern KEY = Pattern.compile("[\\x22-\\x7e][\\x21-\\x7e]{0,199}");
 
-  private static final Pattern NUMBERED = Pattern.compile("[^/]{1,100}/[0-9]{1,18}");
+  private static final int MAX_STREAM = 100;
+  private static final int MAX_DIGITS = 18;
 
   /** An id for a request that came without a key. */
   public static RequestId unkeyed() {
@@ -49,20 +50,34 @@ public record RequestId(String value) {
 
   /** Whether the sender numbers its requests: {@code stream/sequence}. */
   public boolean isNumbered() {
-    return NUMBERED.matcher(value).matches();
+    int slash = value.indexOf('/');
+    return slash >= 1 && slash <= MAX_STREAM && isNumber(slash + 1);
+  }
+
+  private boolean isNumber(int from) {
+    int digits = value.length() - from;
+    if (digits < 1 || digits > MAX_DIGITS) {
+      return false;
+    }
+    for (int i = from; i < value.length(); i++) {
+      if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
    * The stream of a numbered request, else the whole id: requests of a stream share a partition.
    */
   public String stream() {
-    return isNumbered() ? value.substring(0, value.lastIndexOf('/')) : value;
+    return isNumbered() ? value.substring(0, value.indexOf('/')) : value;
   }
 
   /** The request's number in its stream; empty unless it {@link #isNumbered() is numbered}. */
   public OptionalLong sequence() {
     return isNumbered()
-        ? OptionalLong.of(Long.parseLong(value.substring(value.lastIndexOf('/') + 1)))
+        ? OptionalLong.of(Long.parseLong(value.substring(value.indexOf('/') + 1)))
         : OptionalLong.empty();
   }
 }

@@ -6,12 +6,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
-/** How many requests, and how many of their bytes, are worked on at once. Thread-safe. */
+/**
+ * How many requests are worked on at once, and how much memory they may take, by a generous
+ * estimate: what is admitted fits the heap, whatever it holds. Thread-safe.
+ */
 @Component
 class Admission {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  /** The body, and the texts of its logs with two bytes a character. */
+  private static final int BYTES_PER_BODY_BYTE = 3;
+
+  /** A log, its event and its message's identifier, or a rejected line, less the texts. */
+  private static final int BYTES_PER_LINE = 1_024;
+
+  /** Half of what a heap of 256 MB leaves beside the application and the producer's buffer. */
+  private static final double SHARE_OF_HEAP = 0.4;
+
+  private static final long MOST_BYTES = 512L * 1024 * 1024;
 
   private final int maxRequests;
   private final long maxBytes;
@@ -20,7 +35,12 @@ class Admission {
 
   Admission(IngestProperties limits) {
     this.maxRequests = limits.maxRequestsInFlight();
-    this.maxBytes = limits.maxBytesInFlight().toBytes();
+    DataSize maximum = limits.maxBytesInFlight();
+    this.maxBytes = maximum == null ? shareOfHeap() : maximum.toBytes();
+  }
+
+  private static long shareOfHeap() {
+    return Math.min(MOST_BYTES, (long) (SHARE_OF_HEAP * Runtime.getRuntime().maxMemory()));
   }
 
   /** Room for one request, held until closed. */
@@ -40,19 +60,53 @@ class Admission {
   final class Place implements AutoCloseable {
 
     private long held;
+    private long heldForLines;
 
-    /** Asks for more bytes. */
-    void grow(int more) {
+    /** More bytes of the decompressed body. */
+    void body(int bytes) {
+      grow((long) BYTES_PER_BODY_BYTE * bytes);
+    }
+
+    /** One more line that was read. */
+    void line() {
+      heldForLines += BYTES_PER_LINE;
+      grow(BYTES_PER_LINE);
+    }
+
+    /** The lines are forgotten, to be read again. */
+    void noLines() {
+      give(heldForLines);
+      heldForLines = 0;
+    }
+
+    private void grow(long more) {
       held += more;
-      if (bytes.addAndGet(more) > maxBytes) {
+      long all = bytes.addAndGet(more);
+      if (held > maxBytes) {
+        throw tooLarge();
+      }
+      if (all > maxBytes) {
         throw busy("%d bytes are in flight already.".formatted(maxBytes));
       }
     }
 
+    private void give(long less) {
+      held -= less;
+      bytes.addAndGet(-less);
+    }
+
     @Override
     public void close() {
-      bytes.addAndGet(-held);
+      give(held);
       requests.decrementAndGet();
     }
+  }
+
+  private Refusal tooLarge() {
+    return new Refusal(
+        HttpStatus.CONTENT_TOO_LARGE,
+        "body-too-large",
+        "The request alone takes more than the %d bytes there are for all; send it in several requests."
+            .formatted(maxBytes));
   }
 }

@@ -2,12 +2,13 @@ package io.logfold.command.ingest;
 
 import io.logfold.command.web.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -20,7 +21,10 @@ import org.springframework.util.unit.DataSize;
 @Component
 class BodyReader {
 
-  private static final int CHUNK = 16 * 1024;
+  private static final int SMALL_CHUNK = 16 * 1024;
+
+  /** As much as a promised length is believed; small enough to find room in a heap that is full. */
+  private static final int CHUNK = 64 * 1024;
 
   private final IngestProperties limits;
 
@@ -35,8 +39,8 @@ class BodyReader {
       throw tooLarge("The body", limits.maxBody());
     }
     try (InputStream wire = new Wire(request.getInputStream());
-        InputStream in = gzip ? new GZIPInputStream(wire, CHUNK) : wire) {
-      return drain(in, place);
+        InputStream in = gzip ? new GZIPInputStream(wire, SMALL_CHUNK) : wire) {
+      return drain(in, gzip ? SMALL_CHUNK : firstChunk(request.getContentLengthLong()), place);
     } catch (SocketTimeoutException e) {
       throw tooSlow();
     } catch (ZipException | EOFException e) {
@@ -62,17 +66,43 @@ class BodyReader {
     };
   }
 
-  private byte[] drain(InputStream in, Admission.Place place) throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream(CHUNK);
-    byte[] chunk = new byte[CHUNK];
-    for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-      place.grow(n);
-      body.write(chunk, 0, n);
-      if (body.size() > limits.maxUnpackedBody().toBytes()) {
-        throw tooLarge("The decompressed body", limits.maxUnpackedBody());
-      }
+  /** One more than is promised, so that a body that keeps its promise takes one chunk. */
+  private static int firstChunk(long promised) {
+    return promised < 0 ? SMALL_CHUNK : (int) Math.min(promised + 1, CHUNK);
+  }
+
+  private byte[] drain(InputStream in, int firstChunk, Admission.Place place) throws IOException {
+    List<byte[]> full = new ArrayList<>();
+    byte[] chunk = new byte[firstChunk];
+    long size = 0;
+    int n = in.readNBytes(chunk, 0, chunk.length);
+    while (n == chunk.length) {
+      size += n;
+      check(size, n, place);
+      full.add(chunk);
+      chunk = new byte[CHUNK];
+      n = in.readNBytes(chunk, 0, chunk.length);
     }
-    return body.toByteArray();
+    check(size + n, n, place);
+    return joined(full, chunk, n, (int) size + n);
+  }
+
+  private void check(long size, int more, Admission.Place place) {
+    place.body(more);
+    if (size > limits.maxUnpackedBody().toBytes()) {
+      throw tooLarge("The decompressed body", limits.maxUnpackedBody());
+    }
+  }
+
+  private static byte[] joined(List<byte[]> full, byte[] last, int lastSize, int size) {
+    byte[] body = new byte[size];
+    int at = 0;
+    for (byte[] chunk : full) {
+      System.arraycopy(chunk, 0, body, at, chunk.length);
+      at += chunk.length;
+    }
+    System.arraycopy(last, 0, body, at, lastSize);
+    return body;
   }
 
   private static Refusal tooLarge(String what, DataSize limit) {

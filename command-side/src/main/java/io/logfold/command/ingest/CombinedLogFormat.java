@@ -29,7 +29,7 @@ final class CombinedLogFormat implements LineFormat {
     int timeEnd = line.indexOf("] \"", timeAt);
     check(timeEnd > 0, "expected '[time] \"request\"' after the client's address.");
     client(line.substring(0, timeAt), draft);
-    draft.time(Timestamps.commonLog(line.substring(timeAt + 2, timeEnd)));
+    draft.commonLogTime(line.substring(timeAt + 2, timeEnd));
     Cursor rest = new Cursor(line, timeEnd + 2);
     request(rest.quoted(), draft);
     draft.status(Numbers.whole("status", rest.word()));

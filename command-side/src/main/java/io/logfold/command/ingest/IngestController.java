@@ -82,7 +82,7 @@ class IngestController {
       RequestId id = idOf(request);
       String source = sourceOf(request.getQueryString());
       byte[] body = bodies.read(request, place);
-      Reading reading = reader.read(body, source);
+      Reading reading = reader.read(body, source, place);
       if (reading.logs().isEmpty()) {
         throw nothingReadable(reading);
       }

@@ -1,6 +1,7 @@
 package io.logfold.command.ingest;
 
 import io.logfold.api.ingest.RejectedLine;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -10,9 +11,9 @@ import org.springframework.stereotype.Component;
  *
  * <p>{@code logfold.ingest.lines} counts lines whose request was read: {@code accepted} once Kafka
  * acknowledged them, {@code rejected} when they were no access logs, {@code unknown} when Kafka did
- * not acknowledge them, in time or at all. A sender repeats unknown lines, so accepted + unknown
- * exceeds the logs by exactly the repeats; a growing {@code unknown} means that Kafka is in
- * trouble.
+ * not acknowledge them, in time or at all. The unique lines of the read side's ledger lie between
+ * accepted and accepted + unknown, summed over all nodes; a growing {@code unknown} means that
+ * Kafka is in trouble.
  *
  * <p>{@code logfold.ingest.rejected} counts the rejected lines again, by reason. {@code
  * logfold.ingest.requests} counts requests by the status they were answered with and by the reason
@@ -26,24 +27,27 @@ class IngestMeters {
   static final String REQUESTS = "logfold.ingest.requests";
 
   private final MeterRegistry meters;
+  private final Counter accepted;
+  private final Counter rejected;
+  private final Counter unknown;
 
   IngestMeters(MeterRegistry meters) {
     this.meters = meters;
-    for (String outcome : List.of("accepted", "rejected", "unknown")) {
-      meters.counter(LINES, "outcome", outcome);
-    }
+    this.accepted = meters.counter(LINES, "outcome", "accepted");
+    this.rejected = meters.counter(LINES, "outcome", "rejected");
+    this.unknown = meters.counter(LINES, "outcome", "unknown");
   }
 
   void accepted(int lines) {
-    meters.counter(LINES, "outcome", "accepted").increment(lines);
+    accepted.increment(lines);
   }
 
   void unknown(int lines) {
-    meters.counter(LINES, "outcome", "unknown").increment(lines);
+    unknown.increment(lines);
   }
 
   void rejected(List<RejectedLine> lines) {
-    meters.counter(LINES, "outcome", "rejected").increment(lines.size());
+    rejected.increment(lines.size());
     lines.forEach(line -> meters.counter(REJECTED, "code", line.code()).increment());
   }
 

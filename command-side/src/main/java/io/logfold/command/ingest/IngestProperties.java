@@ -1,6 +1,7 @@
 package io.logfold.command.ingest;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -15,10 +16,11 @@ import org.springframework.util.unit.DataSize;
  * @param maxReadTime how long a sender may take to send a body
  * @param maxRequestsInFlight requests read or waiting for Kafka at once; below the server's number
  *     of threads, so that there is one left to refuse the next
- * @param maxBytesInFlight decompressed bytes held for these
+ * @param maxBytesInFlight memory held for these by estimate: three times the decompressed body and
+ *     1 KB a line; null for 40 % of the heap's maximum, 512 MB at most
  * @param maxSources sources with a name of their own; later ones are called {@code (other)}
  * @param keyMemory how long an {@code Idempotency-Key} is remembered to notice another body
- * @param maxKeys how many of these keys at most
+ * @param maxKeys how many of these keys at most; each takes up to 400 bytes
  */
 @ConfigurationProperties("logfold.ingest")
 record IngestProperties(
@@ -28,7 +30,7 @@ record IngestProperties(
     @DefaultValue("10000") int maxLines,
     @DefaultValue("30s") Duration maxReadTime,
     @DefaultValue("128") int maxRequestsInFlight,
-    @DefaultValue("128MB") DataSize maxBytesInFlight,
+    @Nullable DataSize maxBytesInFlight,
     @DefaultValue("1000") int maxSources,
     @DefaultValue("15m") Duration keyMemory,
-    @DefaultValue("1000000") long maxKeys) {}
+    @DefaultValue("100000") long maxKeys) {}

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class JsonFormat {
 
   private static final int MAX_DIGITS = 18;
-  private static final long MICROS_PER_MILLI = 1_000;
+  static final long MICROS_PER_MILLI = 1_000;
   private static final long MICROS_PER_SECOND = 1_000_000;
 
   /** Before March 1973 in milliseconds; a smaller number is rather one of seconds. */
@@ -47,7 +47,8 @@ final class JsonFormat {
     }
   }
 
-  private static String plain(String name) {
+  /** The name as {@link #set} knows it. */
+  static String plain(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       if (c < 'a' || c > 'z') {
@@ -60,7 +61,7 @@ final class JsonFormat {
   private static void set(String name, JsonParser json, LogDraft draft)
       throws IOException, BadLine {
     switch (name) {
-      case "time", "timestamp", "@timestamp" -> draft.time(time(json));
+      case "time", "timestamp", "@timestamp" -> time(json, draft);
       case "ip", "clientip", "remoteaddr" -> draft.ip(text("ip", json));
       case "method" -> draft.method(text("method", json));
       case "path", "uri" -> draft.path(text("path", json));
@@ -81,18 +82,22 @@ final class JsonFormat {
   }
 
   /** RFC 3339, or milliseconds since 1970. */
-  private static long time(JsonParser json) throws IOException, BadLine {
+  private static void time(JsonParser json, LogDraft draft) throws IOException, BadLine {
     if (json.currentToken() == JsonToken.VALUE_STRING) {
-      return Timestamps.rfc3339(json.getText());
+      draft.rfc3339(json.getText());
+    } else {
+      draft.time(millis(whole("time", json)));
     }
-    long millis = whole("time", json);
-    if (millis >= 0 && millis < FEWEST_MILLIS) {
+  }
+
+  static long millis(long number) throws BadLine {
+    if (number >= 0 && number < FEWEST_MILLIS) {
       throw new BadLine(
           "bad-time",
           "time is %d, expected RFC 3339 or milliseconds since 1970; that looks like seconds."
-              .formatted(millis));
+              .formatted(number));
     }
-    return millis;
+    return number;
   }
 
   private static String text(String field, JsonParser json) throws IOException, BadLine {
@@ -124,7 +129,7 @@ final class JsonFormat {
   }
 
   /** {@code 971ms}, {@code 1.5s}, {@code 800us}: a number alone would not say its unit. */
-  private static void latency(String text, LogDraft draft) throws BadLine {
+  static void latency(String text, LogDraft draft) throws BadLine {
     if (text.endsWith("ms")) {
       draft.latency(without(text, 2), MICROS_PER_MILLI);
     } else if (text.endsWith("us") || text.endsWith("\u00b5s") || text.endsWith("\u03bcs")) {

@@ -2,7 +2,6 @@ package io.logfold.command.ingest;
 
 import io.logfold.api.ingest.LogReceived;
 import io.logfold.api.ingest.LogsRejected;
-import io.logfold.api.ingest.RequestId;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,12 +11,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.SimpleEventBus;
-import org.axonframework.extensions.kafka.eventhandling.DefaultKafkaMessageConverter;
-import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.serialization.Serializer;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -41,24 +36,9 @@ class LogConfiguration {
     return bus;
   }
 
-  /** The extension's own wire format; the record's key keeps a request's logs together. */
   @Bean
-  KafkaMessageConverter<String, byte[]> logConverter(
-      @Qualifier("eventSerializer") Serializer events) {
-    return DefaultKafkaMessageConverter.builder()
-        .serializer(events)
-        .sequencingPolicy(LogConfiguration::keyOf)
-        .build();
-  }
-
-  private static @Nullable String keyOf(EventMessage<?> event) {
-    Object payload = event.getPayload();
-    if (payload instanceof LogReceived received) {
-      return new RequestId(received.request()).stream();
-    }
-    return payload instanceof LogsRejected rejected
-        ? new RequestId(rejected.request()).stream()
-        : null;
+  LogRecordConverter logConverter(@Qualifier("eventSerializer") Serializer events) {
+    return new LogRecordConverter(events);
   }
 
   /** Made on first use: with Kafka's host unknown yet, it cannot be made at all. */
@@ -71,9 +51,11 @@ class LogConfiguration {
     settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "logfold-command");
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 1);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    // With this full a request waits up to max.block and is then refused; nothing grows.
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * 1024 * 1024);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 3_000);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 8_000);

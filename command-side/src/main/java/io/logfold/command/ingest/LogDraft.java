@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An access log in the making: the formats fill in what they find, and every bound of {@link
- * AccessLog} is checked here, once for all formats. Not thread-safe; one a line.
+ * AccessLog} is checked here, once for all formats. One serves all lines of a request, begun anew
+ * for each; not thread-safe.
  */
 final class LogDraft {
 
@@ -19,6 +20,8 @@ final class LogDraft {
   private static final long MAX_LATENCY_MICROS = 86_400_000_000L;
   private static final long NO_TIME = Long.MIN_VALUE;
 
+  private @Nullable String lastTimeText;
+  private long lastTimeMillis;
   private long timeMillis = NO_TIME;
   private @Nullable String ip;
   private @Nullable String method;
@@ -34,8 +37,48 @@ final class LogDraft {
   private @Nullable String route;
   private @Nullable String traceId;
 
+  /** Forgets the line before. */
+  void begin() {
+    timeMillis = NO_TIME;
+    ip = null;
+    method = null;
+    path = null;
+    status = 0;
+    latencyMicros = 0;
+    source = null;
+    bytes = null;
+    userAgent = null;
+    referrer = null;
+    host = null;
+    protocol = null;
+    route = null;
+    traceId = null;
+  }
+
   void time(long epochMillis) {
     timeMillis = epochMillis;
+  }
+
+  /** The time as RFC 3339 spells it. */
+  void rfc3339(String text) throws BadLine {
+    if (!text.equals(lastTimeText)) {
+      remember(text, Timestamps.rfc3339(text));
+    }
+    timeMillis = lastTimeMillis;
+  }
+
+  /** The time as the common log format spells it. */
+  void commonLogTime(String text) throws BadLine {
+    if (!text.equals(lastTimeText)) {
+      remember(text, Timestamps.commonLog(text));
+    }
+    timeMillis = lastTimeMillis;
+  }
+
+  /** Lines of a request often share their time; no text is a time of both spellings. */
+  private void remember(String text, long millis) {
+    lastTimeText = text;
+    lastTimeMillis = millis;
   }
 
   void ip(String value) throws BadLine {
@@ -208,7 +251,8 @@ final class LogDraft {
   }
 
   private static boolean isVisible(char c) {
-    return !Character.isWhitespace(c) && !Character.isSpaceChar(c) && !Character.isISOControl(c);
+    return (c > ' ' && c < 0x7f)
+        || (!Character.isWhitespace(c) && !Character.isSpaceChar(c) && !Character.isISOControl(c));
   }
 
   private static boolean isMethodCharacter(char c) {

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,14 +34,14 @@ class LogPublisher implements Consumer<List<? extends EventMessage<?>>> {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final LogTopic topic;
-  private final KafkaMessageConverter<String, byte[]> converter;
+  private final LogRecordConverter converter;
   private final ObjectProvider<Producer<String, byte[]>> producers;
   private final Duration maxWait;
   private final AtomicBoolean away = new AtomicBoolean();
 
   LogPublisher(
       LogTopic topic,
-      KafkaMessageConverter<String, byte[]> converter,
+      LogRecordConverter converter,
       ObjectProvider<Producer<String, byte[]>> producers,
       LogProperties settings) {
     this.topic = topic;
@@ -73,11 +72,12 @@ class LogPublisher implements Consumer<List<? extends EventMessage<?>>> {
   private Acknowledgements send(List<? extends EventMessage<?>> events, long deadlineNanos) {
     Producer<String, byte[]> producer = producers.getObject();
     Acknowledgements acks = new Acknowledgements(events.size());
+    LogRecordConverter.Batch batch = converter.batch(topic.name());
     for (EventMessage<?> event : events) {
       if (acks.failed() || System.nanoTime() - deadlineNanos > 0) {
         break;
       }
-      var unused = producer.send(converter.createKafkaMessage(event, topic.name()), acks);
+      var unused = producer.send(batch.record(event), acks);
     }
     return acks;
   }

@@ -12,11 +12,13 @@ import org.springframework.http.HttpStatus;
 final class Reading {
 
   private final int maxLines;
+  private final Admission.Place place;
   private final List<ReceiveLogs.Line> logs = new ArrayList<>();
   private final List<RejectedLine> rejected = new ArrayList<>();
 
-  Reading(int maxLines) {
+  Reading(int maxLines, Admission.Place place) {
     this.maxLines = maxLines;
+    this.place = place;
   }
 
   List<ReceiveLogs.Line> logs() {
@@ -42,7 +44,15 @@ final class Reading {
     checkLines();
   }
 
+  /** Forgets all lines, to be read again in another way. */
+  void clear() {
+    logs.clear();
+    rejected.clear();
+    place.noLines();
+  }
+
   private void checkLines() {
+    place.line();
     if (lines() > maxLines) {
       throw new Refusal(
           HttpStatus.CONTENT_TOO_LARGE,

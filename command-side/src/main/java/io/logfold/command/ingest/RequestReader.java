@@ -5,11 +5,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.logfold.api.AccessLog;
 import io.logfold.command.web.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +30,11 @@ class RequestReader {
   private static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
   private static final int MAX_NESTING = 32;
   private static final int MAX_NUMBER_LENGTH = 64;
+
+  /** A parser takes several times a string's length to read it: a body must not be one string. */
+  private static final int MAX_STRING_LENGTH = 1024 * 1024;
+
+  private static final int DECODED_AT_ONCE = 4_096;
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private final IngestProperties limits;
@@ -51,7 +59,7 @@ class RequestReader {
         .maxNestingDepth(MAX_NESTING)
         .maxNumberLength(MAX_NUMBER_LENGTH)
         .maxNameLength((int) limits.maxLine().toBytes())
-        .maxStringLength((int) limits.maxUnpackedBody().toBytes())
+        .maxStringLength(Math.max(MAX_STRING_LENGTH, (int) limits.maxLine().toBytes()))
         .build();
   }
 
@@ -59,15 +67,16 @@ class RequestReader {
    * The logs and the rejected lines of a body; the body's bytes are only looked at.
    *
    * @param source the source of logs that name none
+   * @param place where the lines are to be held
    * @throws Refusal when the body as a whole makes no sense
    */
-  Reading read(byte[] body, String source) {
+  Reading read(byte[] body, String source, Admission.Place place) {
     int start = startOf(body);
     if (start == body.length) {
       throw Refusal.badRequest("empty-body", "The body is empty; expected at least one log.");
     }
     long latest = clock.instant().plus(FUTURE_TOLERANCE).toEpochMilli();
-    return new Pass(body, start, source, latest).run();
+    return new Pass(body, start, source, latest, place).run();
   }
 
   private static int startOf(byte[] body) {
@@ -96,13 +105,17 @@ class RequestReader {
     private final int start;
     private final String source;
     private final long latestMillis;
-    private Reading reading = new Reading(limits.maxLines());
+    private final PlainJson plain;
+    private final LogDraft draft = new LogDraft();
+    private final Reading reading;
 
-    Pass(byte[] body, int start, String source, long latestMillis) {
+    Pass(byte[] body, int start, String source, long latestMillis, Admission.Place place) {
       this.body = body;
       this.start = start;
       this.source = source;
       this.latestMillis = latestMillis;
+      this.plain = new PlainJson(body);
+      this.reading = new Reading(limits.maxLines(), place);
     }
 
     Reading run() {
@@ -118,6 +131,49 @@ class RequestReader {
     }
 
     private void array() {
+      if (!plainArray()) {
+        reading.clear();
+        parsedArray();
+      }
+    }
+
+    /** False if something is out of the ordinary: what was read until then is void. */
+    private boolean plainArray() {
+      plain.enter(start + 1, body.length);
+      int line = 1;
+      do {
+        if (!plainElement(line++)) {
+          return false;
+        }
+      } while (plain.skip(','));
+      return plain.skip(']') && plain.isAtEnd();
+    }
+
+    private boolean plainElement(int line) {
+      if (plain.peek() == '"') {
+        String text = plain.string();
+        if (text != null) {
+          text(line, text);
+        }
+        return text != null;
+      }
+      AccessLog log = plainLog();
+      if (log != null) {
+        reading.accept(line, log);
+      }
+      return log != null;
+    }
+
+    private @Nullable AccessLog plainLog() {
+      draft.begin();
+      try {
+        return plain.object(draft) ? draft.toLog(latestMillis, source) : null;
+      } catch (BadLine e) {
+        return null;
+      }
+    }
+
+    private void parsedArray() {
       try (JsonParser parser = json.createParser(body, start, body.length - start)) {
         parser.nextToken();
         int line = 1;
@@ -176,14 +232,14 @@ class RequestReader {
         }
         return true;
       } catch (IOException e) {
-        reading = new Reading(limits.maxLines());
+        reading.clear();
         return false;
       }
     }
 
     private void object(JsonParser parser, int line) throws IOException {
       long from = parser.currentTokenLocation().getByteOffset();
-      LogDraft draft = new LogDraft();
+      draft.begin();
       BadLine bad = jsonFormat.read(parser, draft);
       try {
         if (bad != null) {
@@ -248,15 +304,25 @@ class RequestReader {
     }
 
     private void parsed(int number, String text) throws BadLine {
-      LogDraft draft = new LogDraft();
+      draft.begin();
       textFormat.read(text, draft);
       reading.accept(number, draft.toLog(latestMillis, source));
     }
 
     private void jsonLine(int number, int from, int to) throws BadLine {
-      LogDraft draft = new LogDraft();
+      plain.enter(from, to);
+      AccessLog log = plainLog();
+      if (log != null && plain.isAtEnd()) {
+        reading.accept(number, log);
+      } else {
+        parsedLine(number, from, to);
+      }
+    }
+
+    private void parsedLine(int number, int from, int to) throws BadLine {
+      draft.begin();
       try (JsonParser parser = json.createParser(body, from, to - from)) {
-        BadLine bad = onlyObject(parser, draft);
+        BadLine bad = onlyObject(parser);
         if (bad != null) {
           throw bad;
         }
@@ -268,7 +334,7 @@ class RequestReader {
       reading.accept(number, draft.toLog(latestMillis, source));
     }
 
-    private @Nullable BadLine onlyObject(JsonParser parser, LogDraft draft) throws IOException {
+    private @Nullable BadLine onlyObject(JsonParser parser) throws IOException {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return new BadLine("not-a-log", "expected one JSON object a line.");
       }
@@ -301,12 +367,15 @@ class RequestReader {
   }
 
   private static boolean isUtf8(byte[] body, int from, int to) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body, from, to - from));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer bytes = ByteBuffer.wrap(body, from, to - from);
+    CharBuffer decoded = CharBuffer.allocate(DECODED_AT_ONCE);
+    CoderResult result = decoder.decode(bytes, decoded, true);
+    while (result.isOverflow()) {
+      decoded.clear();
+      result = decoder.decode(bytes, decoded, true);
     }
+    return !result.isError();
   }
 
   private static String sentence(JsonProcessingException e) {

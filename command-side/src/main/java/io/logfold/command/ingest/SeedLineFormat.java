@@ -17,7 +17,7 @@ final class SeedLineFormat implements LineFormat {
   @Override
   public void read(String line, LogDraft draft) throws BadLine {
     String[] fields = fields(line);
-    draft.time(Timestamps.rfc3339(fields[0]));
+    draft.rfc3339(fields[0]);
     draft.ip(fields[1]);
     draft.method(fields[2]);
     draft.path(fields[3]);

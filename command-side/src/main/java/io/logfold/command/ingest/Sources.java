@@ -41,12 +41,23 @@ class Sources {
 
   /** A source's name if it can be one. */
   static String checked(String name) throws BadLine {
-    boolean printable = name.chars().noneMatch(Character::isISOControl);
-    if (name.isBlank() || name.length() > MAX_LENGTH || !printable || Excerpt.isBroken(name)) {
+    if (name.isBlank()
+        || name.length() > MAX_LENGTH
+        || holdsControl(name)
+        || Excerpt.isBroken(name)) {
       throw new BadLine(
           "bad-source", "source must have 1 to 64 characters and no control characters.");
     }
     return name;
+  }
+
+  private static boolean holdsControl(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (Character.isISOControl(name.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The name to count this source under. */

@@ -1,5 +1,6 @@
 package io.logfold.command.ingest;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,14 +18,14 @@ class AdmissionTest {
                   new MapConfigurationPropertySource(
                       Map.of(
                           "limits.max-requests-in-flight", "2",
-                          "limits.max-bytes-in-flight", "100B")))
+                          "limits.max-bytes-in-flight", "4500B")))
               .bindOrCreate("limits", IngestProperties.class));
 
   @Test
   void refusesOneRequestTooManyUntilAnotherIsDone() {
     Admission.Place first = admission.enter();
     try (Admission.Place second = admission.enter()) {
-      second.grow(1);
+      second.body(1);
       assertThatThrownBy(admission::enter)
           .isInstanceOf(Refusal.class)
           .hasMessageContaining("2 requests");
@@ -34,14 +35,45 @@ class AdmissionTest {
   }
 
   @Test
-  void refusesOneByteTooManyAndGivesAllOfThemBack() {
+  void refusesOneByteTooManyUntilAnotherRequestIsDone() {
     try (Admission.Place place = admission.enter()) {
-      assertThatThrownBy(() -> place.grow(101))
-          .isInstanceOf(Refusal.class)
-          .hasMessageContaining("100 bytes");
+      try (Admission.Place other = admission.enter()) {
+        other.body(1);
+        assertThatThrownBy(() -> place.body(1_500))
+            .isInstanceOfSatisfying(
+                Refusal.class, refusal -> assertThat(refusal.status().value()).isEqualTo(429))
+            .hasMessageContaining("4500 bytes");
+      }
     }
     try (Admission.Place place = admission.enter()) {
-      assertThatCode(() -> place.grow(100)).doesNotThrowAnyException();
+      assertThatCode(() -> place.body(1_500)).doesNotThrowAnyException();
+    }
+  }
+
+  /** To try it again would not help. */
+  @Test
+  void saysSoWhenARequestWouldNotFitEvenAlone() {
+    try (Admission.Place place = admission.enter()) {
+      assertThatThrownBy(() -> place.body(1_501))
+          .isInstanceOfSatisfying(
+              Refusal.class, refusal -> assertThat(refusal.status().value()).isEqualTo(413));
+    }
+  }
+
+  @Test
+  void countsLinesBesideTheBodyUntilTheyAreForgotten() {
+    try (Admission.Place place = admission.enter()) {
+      place.body(100);
+      readFourLines(place);
+      assertThatThrownBy(place::line).isInstanceOf(Refusal.class);
+      place.noLines();
+      readFourLines(place);
+    }
+  }
+
+  private static void readFourLines(Admission.Place place) {
+    for (int i = 0; i < 4; i++) {
+      place.line();
     }
   }
 }

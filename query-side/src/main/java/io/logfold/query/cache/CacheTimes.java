@@ -8,13 +8,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How long an answer is kept.
  *
- * @param hour answers about the last hour, and about single logs
+ * @param logs answers about single logs: short, since people wait for one to appear
+ * @param hour answers about the last hour
  * @param day answers about the last day
  * @param week answers about the last week
  * @param redisRetry how long Redis is left alone after it failed
  */
 @ConfigurationProperties("logfold.cache")
 record CacheTimes(
+    @DefaultValue("50ms") Duration logs,
     @DefaultValue("1s") Duration hour,
     @DefaultValue("5s") Duration day,
     @DefaultValue("30s") Duration week,
@@ -28,6 +30,6 @@ record CacheTimes(
         case WEEK -> week;
       };
     }
-    return hour;
+    return logs;
   }
 }

@@ -6,10 +6,8 @@ import io.logfold.api.AccessLog;
 import io.logfold.api.errorlog.ErrorLogPage.ErrorLog;
 import io.logfold.api.errorlog.FindErrorLogs;
 import io.logfold.query.fold.ReceivedLog;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -24,13 +22,6 @@ import org.springframework.stereotype.Component;
 /** The rows of {@code error_log}. Times are UTC. */
 @Component
 public class ErrorLogTable {
-
-  private static final String INSERT =
-      """
-      INSERT INTO error_log (generation, time, id, ip, method, path, status, latency_micros, source,
-                             bytes, user_agent, referrer, host, protocol, route, trace_id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """;
 
   private static final String COLUMNS =
       """
@@ -51,9 +42,11 @@ public class ErrorLogTable {
   private static final String CLEAR = "DELETE FROM error_log WHERE generation = ? LIMIT 10000";
 
   private final JdbcTemplate jdbc;
+  private final ErrorLogInsert inserts;
 
   ErrorLogTable(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
+    this.inserts = new ErrorLogInsert(jdbc);
   }
 
   /**
@@ -70,11 +63,7 @@ public class ErrorLogTable {
       SortedMap<Integer, Long> byStatus) {}
 
   void insert(int generation, List<ReceivedLog> errors) {
-    jdbc.batchUpdate(
-        INSERT,
-        errors,
-        errors.size(),
-        (statement, error) -> bind(statement, generation, error.id(), error.log()));
+    inserts.insert(generation, errors);
   }
 
   void clear(int generation) {
@@ -123,26 +112,6 @@ public class ErrorLogTable {
                     row.getLong(1), row.getLong(2), row.getDouble(3), row.getLong(4), byStatus),
             arguments)
         .get(0);
-  }
-
-  private static void bind(PreparedStatement statement, int generation, long id, AccessLog log)
-      throws SQLException {
-    statement.setInt(1, generation);
-    statement.setObject(2, LocalDateTime.ofInstant(log.time(), UTC));
-    statement.setLong(3, id);
-    statement.setString(4, log.ip().toLowerCase(Locale.ROOT));
-    statement.setString(5, log.method());
-    statement.setString(6, log.path());
-    statement.setInt(7, log.status());
-    statement.setLong(8, log.latencyMicros());
-    statement.setString(9, log.source());
-    statement.setObject(10, log.bytes(), Types.BIGINT);
-    statement.setString(11, log.userAgent());
-    statement.setString(12, log.referrer());
-    statement.setString(13, log.host());
-    statement.setString(14, log.protocol());
-    statement.setString(15, log.route());
-    statement.setString(16, log.traceId());
   }
 
   private static ErrorLog errorLog(ResultSet row) throws SQLException {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import net.jpountz.lz4.LZ4Factory;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -32,6 +33,8 @@ import org.axonframework.queryhandling.SimpleQueryBus;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.springboot.util.RegisterDefaultEntities;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
@@ -42,6 +45,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @RegisterDefaultEntities(packages = "org.axonframework.eventhandling.tokenstore")
 class FoldConfiguration {
+
+  private static final Logger log = LoggerFactory.getLogger(FoldConfiguration.class);
 
   /** A segment whose process has not said for this long that it is there is another's to take. */
   private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(8);
@@ -107,6 +112,7 @@ class FoldConfiguration {
       @Value("${logfold.log.topic}") String topic,
       Clock clock,
       ReadAhead readAhead) {
+    useNativeLz4();
     return new KafkaLogSource(
         clientId -> new KafkaConsumer<>(consumerSettings(servers, clientId)),
         topic,
@@ -141,6 +147,18 @@ class FoldConfiguration {
             .registerSequencingPolicy(LogFold.PROCESSOR, axon -> byPartition())
             .registerListenerInvocationErrorHandler(
                 LogFold.PROCESSOR, axon -> PropagatingErrorHandler.instance());
+  }
+
+  /**
+   * Within an executable jar Kafka's client would unpack lz4 in plain Java, several times slower:
+   * it takes the native code only where that is loaded already.
+   */
+  private static void useNativeLz4() {
+    try {
+      LZ4Factory.nativeInstance();
+    } catch (LinkageError e) {
+      log.info("No native lz4 here, using Java's: {}", e.getMessage());
+    }
   }
 
   /** A partition is one segment's, so each row has one writer. */

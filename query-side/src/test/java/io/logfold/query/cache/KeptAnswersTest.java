@@ -20,7 +20,12 @@ import org.springframework.cache.CacheManager;
 import org.springframework.test.context.TestPropertySource;
 
 @TestPropertySource(
-    properties = {"logfold.cache.hour=10m", "logfold.cache.day=10m", "logfold.cache.week=10m"})
+    properties = {
+      "logfold.cache.logs=10m",
+      "logfold.cache.hour=10m",
+      "logfold.cache.day=10m",
+      "logfold.cache.week=10m"
+    })
 class KeptAnswersTest extends ProjectionTest {
 
   private static final FindErrorLogs ALL =

@@ -44,6 +44,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
           + "CASE_INSENSITIVE_IDENTIFIERS=TRUE;DB_CLOSE_DELAY=-1",
       "logfold.cache.store=caffeine",
       "logfold.fold.max-keys-per-partition=20",
+      "logfold.cache.logs=0s",
       "logfold.cache.hour=0s",
       "logfold.cache.day=0s",
       "logfold.cache.week=0s"

@@ -179,7 +179,13 @@ class KafkaLogSourceIT {
 
   /** Records are a millisecond apart, partition after partition. */
   private static KafkaLogSource topicWith(String topic, int records) throws Exception {
-    admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
+    // The records' times are long past: kept for a week, they would be gone at any moment.
+    admin
+        .createTopics(
+            List.of(
+                new NewTopic(topic, PARTITIONS, (short) 1).configs(Map.of("retention.ms", "-1"))))
+        .all()
+        .get();
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 20),
