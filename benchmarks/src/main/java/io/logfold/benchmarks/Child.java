@@ -24,6 +24,7 @@ final class Child {
   private @Nullable Process process;
   private boolean wanted;
   private boolean frozen;
+  private boolean over;
   private int starts;
   private Duration cpuBefore = Duration.ZERO;
   private Duration cpuNow = Duration.ZERO;
@@ -50,8 +51,11 @@ final class Child {
     return log;
   }
 
-  /** Starts it, and does not wait. */
+  /** Starts it, and does not wait. Does nothing once it has been ended. */
   synchronized void start() {
+    if (over) {
+      return;
+    }
     if (isAlive()) {
       throw new IllegalStateException(name + " runs already.");
     }
@@ -110,6 +114,12 @@ final class Child {
       cpuNow = Duration.ZERO;
       process = null;
     }
+  }
+
+  /** Kills it for good: nobody starts it again while this program ends. */
+  synchronized void end() throws InterruptedException {
+    over = true;
+    kill();
   }
 
   /** Kills it and starts it again at once. */

@@ -6,7 +6,9 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +26,7 @@ final class Relay implements AutoCloseable {
   private final ServerSocket listening;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger turn = new AtomicInteger();
+  private volatile @Nullable String fatal;
 
   /**
    * Listens at once.
@@ -46,6 +49,16 @@ final class Relay implements AutoCloseable {
     List<Connection> all = List.copyOf(open);
     all.forEach(Connection::close);
     return all.size();
+  }
+
+  /**
+   * Ends every connection, a single time, as soon as a server answers a request of this kind, and
+   * keeps that answer back.
+   *
+   * @param text what such requests contain, in lower case
+   */
+  void cutAtAnswerTo(String text) {
+    fatal = text;
   }
 
   /**
@@ -110,6 +123,7 @@ final class Relay implements AutoCloseable {
     private final Socket client;
     private final @Nullable Socket server;
     private volatile boolean keepsAnswerBack;
+    private volatile boolean isFatal;
 
     Connection(Socket client, @Nullable Socket server) {
       this.client = client;
@@ -134,8 +148,11 @@ final class Relay implements AutoCloseable {
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-          if (answers && keepsAnswerBack) {
+          if (answers && isCutAtAnswer()) {
             return;
+          }
+          if (!answers) {
+            note(buffer, read);
           }
           out.write(buffer, 0, read);
         }
@@ -144,6 +161,24 @@ final class Relay implements AutoCloseable {
       } finally {
         close();
       }
+    }
+
+    private boolean isCutAtAnswer() {
+      if (isFatal && fatal != null) {
+        fatal = null;
+        cut();
+        return true;
+      }
+      return keepsAnswerBack;
+    }
+
+    private void note(byte[] request, int length) {
+      String text = fatal;
+      isFatal =
+          text != null
+              && new String(request, 0, length, StandardCharsets.ISO_8859_1)
+                  .toLowerCase(Locale.ROOT)
+                  .contains(text);
     }
 
     void close() {

@@ -38,7 +38,7 @@ final class Rig implements AutoCloseable {
   private final List<Child> children = new ArrayList<>();
   private final List<Side> commandSides = new ArrayList<>();
   private final List<Side> querySides = new ArrayList<>();
-  private final Thread ending = new Thread(this::killAll, "rig-end");
+  private final Thread ending = new Thread(this::endAll, "rig-end");
   private final DatabaseServer database;
   private final @Nullable Child databaseProcess;
   private final Child kafka;
@@ -190,7 +190,7 @@ final class Rig implements AutoCloseable {
 
   @Override
   public void close() {
-    killAll();
+    endAll();
     dropDatabasesOnForeignServer();
     try {
       for (Relay relay : relays) {
@@ -217,10 +217,10 @@ final class Rig implements AutoCloseable {
     awaitReady(START_LIMIT);
   }
 
-  private void killAll() {
+  private void endAll() {
     for (int last = children.size() - 1; last >= 0; last--) {
       try {
-        children.get(last).kill();
+        children.get(last).end();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

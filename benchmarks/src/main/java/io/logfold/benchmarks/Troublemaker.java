@@ -18,8 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Troublemaker {
 
-  private static final int CUTS = 6;
-  private static final Duration BETWEEN_CUTS = Duration.ofMillis(700);
+  private static final int CUTS = 8;
+  private static final Duration BETWEEN_CUTS = Duration.ofMillis(800);
+  private static final List<Consumer<Relay>> AT_ANSWERS =
+      List.of(Relay::cutAtNextAnswer, Relay::cut);
+
+  /** What is not in one transaction is in two: the moment after the first is the one to cut at. */
+  private static final List<Consumer<Relay>> AT_ANSWERS_AND_COMMITS =
+      List.of(Troublemaker::cutAtCommit, Relay::cut, Troublemaker::cutAtCommit);
+
   private static final Duration LONGEST_RESTART = Duration.ofSeconds(5);
 
   private final Rig rig;
@@ -62,9 +69,10 @@ final class Troublemaker {
       case QUERY_SIDE_AWAY -> kill(processes(rig.querySides()), away);
       case FREEZE -> freeze(rig.children());
       case CUT_DATABASE ->
-          cut("the connections of a query side to its database", any(rig.databaseRelays()));
-      case CUT_SENDERS -> cut("the connections of the senders", rig.front());
-      case CUT_KAFKA -> cut("the connections to Kafka", rig.kafkaRelay());
+          cut("the query sides from their database", rig.databaseRelays(), AT_ANSWERS_AND_COMMITS);
+      case CUT_SENDERS ->
+          cut("the senders from the command sides", present(rig.front()), AT_ANSWERS);
+      case CUT_KAFKA -> cut("everybody from Kafka", present(rig.kafkaRelay()), AT_ANSWERS);
     };
   }
 
@@ -104,17 +112,26 @@ final class Troublemaker {
   }
 
   /** Several times in a row: one cut rarely meets a transaction or a request in the middle. */
-  private boolean cut(String whom, @Nullable Relay relay) {
-    if (relay == null) {
-      throw new IllegalStateException("Only a relayed rig can be cut.");
-    }
+  private boolean cut(String whom, List<Relay> relays, List<Consumer<Relay>> ways) {
     Duration delay = Duration.ZERO;
     for (int i = 0; i < CUTS; i++) {
-      later(delay, random.nextBoolean() ? relay::cutAtNextAnswer : relay::cut);
+      Consumer<Relay> way = ways.get(i % ways.size());
+      later(delay, () -> relays.forEach(way));
       delay = delay.plusMillis(random.nextLong(2 * BETWEEN_CUTS.toMillis()));
     }
     diary.accept("cut      %s, %d times in %.1f s".formatted(whom, CUTS, seconds(delay)));
     return true;
+  }
+
+  private static void cutAtCommit(Relay relay) {
+    relay.cutAtAnswerTo("commit");
+  }
+
+  private static List<Relay> present(@Nullable Relay relay) {
+    if (relay == null) {
+      throw new IllegalStateException("Only a relayed rig can be cut.");
+    }
+    return List.of(relay);
   }
 
   private void suffer(Child victim, Duration length, Action end) {
