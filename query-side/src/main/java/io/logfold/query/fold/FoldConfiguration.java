@@ -40,6 +40,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** Wires {@link LogFold} to Axon and Kafka. */
 @Configuration(proxyBeanMethods = false)
@@ -62,12 +63,14 @@ class FoldConfiguration {
 
   /** Tokens are in the read models' own database, and commit with them. */
   @Bean
-  TokenStore tokenStore(Serializer serializer, EntityManager entities) {
-    return JpaTokenStore.builder()
-        .entityManagerProvider(new SimpleEntityManagerProvider(entities))
-        .serializer(serializer)
-        .claimTimeout(CLAIM_TIMEOUT)
-        .build();
+  TokenStore tokenStore(
+      Serializer serializer, EntityManager entities, PlatformTransactionManager transactions) {
+    return new SharedTokenStore(
+        JpaTokenStore.builder()
+            .entityManagerProvider(new SimpleEntityManagerProvider(entities))
+            .serializer(serializer)
+            .claimTimeout(CLAIM_TIMEOUT),
+        transactions);
   }
 
   /** Opens no transaction for a question: the cache may answer it without the database. */
