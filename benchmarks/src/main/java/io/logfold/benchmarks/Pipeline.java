@@ -32,10 +32,10 @@ final class Pipeline implements Callable<Integer> {
           .enable(SerializationFeature.INDENT_OUTPUT);
 
   @Option(names = "--logs", description = "Logs that are measured.")
-  private long logs = 2_000_000;
+  private long logs = 3_000_000;
 
-  @Option(names = "--warm-up", description = "Logs before that.")
-  private long warmUp = 1_000_000;
+  @Option(names = "--warm-up", description = "Logs before that, until most is compiled.")
+  private long warmUp = 6_000_000;
 
   @Option(
       names = "--mysql",
@@ -57,7 +57,8 @@ final class Pipeline implements Callable<Integer> {
   @Option(
       names = "--jvm",
       paramLabel = "FLAG",
-      description = "A flag of both sides' JVMs, instead of -Xmx256m -XX:+UseSerialGC; repeatable.")
+      description =
+          "A flag of both sides' JVMs, instead of -Xmx256m and those of the images; repeatable.")
   private List<String> jvmFlags = List.of();
 
   @Option(names = "--skip-limits", description = "Leaves the limits of the machine out.")

@@ -36,7 +36,8 @@ record RigSettings(
     Map<String, String> commandSettings,
     Map<String, String> querySettings) {
 
-  private static final List<String> JVM_FLAGS = List.of("-Xmx256m", "-XX:+UseSerialGC");
+  private static final List<String> JVM_FLAGS =
+      List.of("-Xmx256m", "-XX:NewRatio=1", "-XX:SurvivorRatio=3", "-XX:+UseSerialGC");
 
   /** Settings for a folder, everything else by default: one of each, unrelayed. */
   static Builder in(Path folder) {
@@ -97,7 +98,7 @@ record RigSettings(
       return this;
     }
 
-    /** {@code -Xmx256m -XX:+UseSerialGC} by default. */
+    /** As in the images by default. */
     Builder jvmFlags(List<String> flags) {
       jvmFlags = List.copyOf(flags);
       return this;

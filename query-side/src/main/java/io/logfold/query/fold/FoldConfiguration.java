@@ -114,12 +114,14 @@ class FoldConfiguration {
       @Value("${logfold.kafka.bootstrap-servers}") String servers,
       @Value("${logfold.log.topic}") String topic,
       Clock clock,
+      LogRecord records,
       ReadAhead readAhead) {
     useNativeLz4();
     return new KafkaLogSource(
         clientId -> new KafkaConsumer<>(consumerSettings(servers, clientId)),
         topic,
         clock,
+        records::slim,
         readAhead);
   }
 
@@ -185,9 +187,9 @@ class FoldConfiguration {
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000);
-    // Compressed, and once more while the next is on its way: some 30 MB of records at most.
-    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * 1024 * 1024);
-    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024 * 1024);
+    // Compressed, that is some 15,000 logs, and as many again while they are read.
+    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1024 * 1024);
+    settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 512 * 1024);
     settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
     settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     return settings;

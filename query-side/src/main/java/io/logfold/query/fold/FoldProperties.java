@@ -20,7 +20,7 @@ import org.springframework.util.unit.DataSize;
 record FoldProperties(
     @DefaultValue("4") int segments,
     @DefaultValue("2") int threads,
-    @DefaultValue("40") int batchSize,
+    @DefaultValue("8") int batchSize,
     @DefaultValue("15m") Duration keyMemory,
     @DefaultValue("250000") int maxKeysPerPartition,
-    @DefaultValue("8MB") DataSize maxUnfolded) {}
+    @DefaultValue("2MB") DataSize maxUnfolded) {}

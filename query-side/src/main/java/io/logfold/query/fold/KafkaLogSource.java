@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -29,20 +31,24 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
   private final Function<String, Consumer<String, byte[]>> consumers;
   private final String topic;
   private final Clock clock;
+  private final UnaryOperator<ConsumerRecord<String, byte[]>> slim;
   private final ReadAhead readAhead;
 
   /**
    * @param consumers makes a consumer for a client id; it must not reset offsets by itself
+   * @param slim drops what nobody will ask a record for
    * @param readAhead bounds what is delivered and not folded yet
    */
   KafkaLogSource(
       Function<String, Consumer<String, byte[]>> consumers,
       String topic,
       Clock clock,
+      UnaryOperator<ConsumerRecord<String, byte[]>> slim,
       ReadAhead readAhead) {
     this.consumers = consumers;
     this.topic = topic;
     this.clock = clock;
+    this.slim = slim;
     this.readAhead = readAhead;
   }
 
@@ -62,7 +68,7 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
       minusOne(first).forEach(last::putIfAbsent);
       requireOnLog(first, consumer.endOffsets(partitions), last);
       last.forEach((partition, offset) -> consumer.seek(partition, offset + 1));
-      return new KafkaLogStream(consumer, last, readAhead);
+      return new KafkaLogStream(consumer, last, slim, readAhead);
     } catch (RuntimeException e) {
       consumer.close();
       throw e;

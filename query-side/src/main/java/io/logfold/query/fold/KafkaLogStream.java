@@ -5,9 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,15 +32,16 @@ import org.slf4j.LoggerFactory;
  */
 final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
 
-  private static final int WAITING = 32;
+  private static final int WAITING = 8;
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration CLOSE = Duration.ofSeconds(2);
   private static final Logger log = LoggerFactory.getLogger(KafkaLogStream.class);
 
   private final Consumer<String, byte[]> consumer;
+  private final UnaryOperator<ConsumerRecord<String, byte[]>> slim;
   private final ReadAhead readAhead;
   private final Map<TopicPartition, Long> last;
-  private final BlockingQueue<TrackedEventMessage<?>> ready = new LinkedBlockingQueue<>(WAITING);
+  private final BlockingQueue<TrackedEventMessage<?>> ready = new ArrayBlockingQueue<>(WAITING);
   private final Thread reader;
   private volatile boolean closed;
   private volatile @Nullable Exception failure;
@@ -48,11 +50,16 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
   /**
    * @param consumer assigned and positioned; closed by this stream
    * @param last the offset before the next record, by partition
+   * @param slim drops what nobody will ask a record for
    * @param readAhead bounds what is delivered and not folded yet
    */
   KafkaLogStream(
-      Consumer<String, byte[]> consumer, Map<TopicPartition, Long> last, ReadAhead readAhead) {
+      Consumer<String, byte[]> consumer,
+      Map<TopicPartition, Long> last,
+      UnaryOperator<ConsumerRecord<String, byte[]>> slim,
+      ReadAhead readAhead) {
     this.consumer = consumer;
+    this.slim = slim;
     this.readAhead = readAhead;
     this.last = new HashMap<>(last);
     this.reader = new Thread(this::readUntilClosed, "logfold-log-reader");
@@ -123,7 +130,7 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
       while (!closed) {
         ConsumerRecords<String, byte[]> polled = consumer.poll(POLL);
         for (TopicPartition partition : polled.partitions()) {
-          putInChunks(polled.records(partition));
+          putInChunks(polled.records(partition).stream().map(slim).toList());
         }
         if (!ready.isEmpty()) {
           changed();

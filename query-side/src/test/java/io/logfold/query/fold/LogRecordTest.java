@@ -59,6 +59,8 @@ class LogRecordTest {
     }
     List<Arrival> read = straight.read(new LogChunk(records));
     assertThat(read).isEqualTo(throughUpcasters.read(new LogChunk(records)));
+    assertThat(straight.read(new LogChunk(records.stream().map(straight::slim).toList())))
+        .isEqualTo(read);
     assertThat(read).extracting(arrival -> ((ReceivedLog) arrival).event()).isEqualTo(logs);
     assertThat(read).extracting(Arrival::offset).contains(0L, 1_999L).hasSize(2_000);
   }
@@ -148,7 +150,7 @@ class LogRecordTest {
   }
 
   private Arrival read(ConsumerRecord<String, byte[]> record) {
-    Arrival read = straight.read(new LogChunk(List.of(record))).get(0);
+    Arrival read = straight.read(new LogChunk(List.of(straight.slim(record)))).get(0);
     assertThat(throughUpcasters.read(new LogChunk(List.of(record))).get(0)).hasSameClassAs(read);
     return read;
   }

@@ -220,6 +220,7 @@ class KafkaLogSourceIT {
                 new ByteArrayDeserializer()),
         topic,
         Clock.systemUTC(),
+        record -> record,
         new ReadAhead(Long.MAX_VALUE, part -> true));
   }
 }
