@@ -42,11 +42,9 @@ public class ErrorLogTable {
   private static final String CLEAR = "DELETE FROM error_log WHERE generation = ? LIMIT 10000";
 
   private final JdbcTemplate jdbc;
-  private final ErrorLogInsert inserts;
 
   ErrorLogTable(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
-    this.inserts = new ErrorLogInsert(jdbc);
   }
 
   /**
@@ -63,7 +61,9 @@ public class ErrorLogTable {
       SortedMap<Integer, Long> byStatus) {}
 
   void insert(int generation, List<ReceivedLog> errors) {
-    inserts.insert(generation, errors);
+    for (ErrorLogInsert insert : ErrorLogInsert.of(generation, errors)) {
+      jdbc.update(insert.sql(), insert::bind);
+    }
   }
 
   void clear(int generation) {
