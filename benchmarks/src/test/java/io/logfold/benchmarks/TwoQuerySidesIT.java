@@ -67,7 +67,12 @@ class TwoQuerySidesIT {
   private static GeneratorReport send(Rig rig) throws InterruptedException {
     try (Generator generator =
         Generator.start(
-            GeneratorSettings.to(rig.writeUrl()).total(LOGS).batch(1_000).streams(16).build())) {
+            GeneratorSettings.to(rig.writeUrl())
+                .total(LOGS)
+                .rate(0)
+                .batch(1_000)
+                .streams(16)
+                .build())) {
       generator.await();
       return generator.report();
     }

@@ -1,11 +1,15 @@
 package io.logfold.query.fold;
 
 import jakarta.annotation.PreDestroy;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventhandling.pooled.MaxSegmentProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -23,11 +27,16 @@ class FairShare implements MaxSegmentProvider {
 
   private final String node = UUID.randomUUID().toString();
   private final NodeTable table;
+  private final ObjectProvider<EventProcessingConfiguration> processors;
   private final int segments;
   private volatile int nodes = 1;
 
-  FairShare(NodeTable table, FoldProperties properties) {
+  FairShare(
+      NodeTable table,
+      ObjectProvider<EventProcessingConfiguration> processors,
+      FoldProperties properties) {
     this.table = table;
+    this.processors = processors;
     this.segments = properties.segments();
   }
 
@@ -57,8 +66,28 @@ class FairShare implements MaxSegmentProvider {
 
   private void nodeCount(int count) {
     if (count != nodes) {
+      boolean fewer = count < nodes;
       nodes = count;
       log.info("{} processes share the fold: at most {} segments here.", count, getMaxSegments(""));
+      if (fewer) {
+        processors
+            .getObject()
+            .eventProcessor(LogFold.PROCESSOR, StreamingEventProcessor.class)
+            .ifPresent(this::mayClaimAll);
+      }
+    }
+  }
+
+  /**
+   * Axon keeps its hands off a segment that it gave away, for up to a minute; too long when whoever
+   * took it is gone.
+   */
+  private void mayClaimAll(StreamingEventProcessor processor) {
+    Set<Integer> held = processor.processingStatus().keySet();
+    for (int segment = 0; segment < segments; segment++) {
+      if (!held.contains(segment)) {
+        processor.releaseSegment(segment, 0, TimeUnit.MILLISECONDS);
+      }
     }
   }
 }
