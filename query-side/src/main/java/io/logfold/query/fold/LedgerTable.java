@@ -4,17 +4,22 @@ import static java.time.ZoneOffset.UTC;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** The rows of {@code ledger}: lines by what became of them, by minute of append time, UTC. */
+/**
+ * The rows of {@code ledger}: lines by what became of them, by minute of append time, UTC; what is
+ * older than two days, by hour.
+ */
 @Component
 public class LedgerTable {
 
@@ -39,6 +44,23 @@ public class LedgerTable {
   private static final String CLEAR =
       "DELETE FROM ledger WHERE fold = ? AND generation = ? LIMIT 10000";
 
+  private static final String OLDEST_MINUTE =
+      """
+      SELECT part, bucket
+        FROM ledger
+       WHERE bucket < ? AND EXTRACT(MINUTE FROM bucket) <> 0
+       ORDER BY bucket LIMIT 1
+      """;
+
+  private static final String WITHIN = " WHERE part = ? AND bucket > ? AND bucket < ?";
+
+  private static final String SUM_WITHIN =
+      "SELECT fold, generation, source, entry, SUM(line_count) FROM ledger"
+          + WITHIN
+          + " GROUP BY fold, generation, source, entry";
+
+  private static final String DELETE_WITHIN = "DELETE FROM ledger" + WITHIN;
+
   private final JdbcTemplate jdbc;
 
   LedgerTable(JdbcTemplate jdbc) {
@@ -55,9 +77,12 @@ public class LedgerTable {
         .forEach(
             (heading, tally) ->
                 tally.forEach((entry, lines) -> rows.add(new Row(heading, entry, lines))));
-    if (rows.isEmpty()) {
-      return;
+    if (!rows.isEmpty()) {
+      add(rows);
     }
+  }
+
+  private void add(List<Row> rows) {
     jdbc.batchUpdate(
         ADD,
         rows,
@@ -98,6 +123,48 @@ public class LedgerTable {
         },
         arguments.toArray());
     return linesByFold;
+  }
+
+  /** A minute that is not the first of its hour, and the partition it has lines of. */
+  record Minute(int part, Instant minute) {
+
+    Instant hour() {
+      return minute.truncatedTo(ChronoUnit.HOURS);
+    }
+  }
+
+  /** The oldest minute before a time that could be made part of an hour. */
+  Optional<Minute> oldestMinute(Instant before) {
+    return jdbc
+        .query(
+            OLDEST_MINUTE,
+            (row, number) ->
+                new Minute(row.getInt(1), row.getObject(2, LocalDateTime.class).toInstant(UTC)),
+            utc(before.truncatedTo(ChronoUnit.HOURS)))
+        .stream()
+        .findFirst();
+  }
+
+  /** Adds the minutes of an hour to its first, which then stands for all of it. */
+  void makeHour(int part, Instant hour) {
+    Object[] within = {part, utc(hour), utc(hour.plus(1, ChronoUnit.HOURS))};
+    List<Row> rows =
+        jdbc.query(
+            SUM_WITHIN,
+            (row, number) ->
+                new Row(
+                    new LedgerSheet.Heading(
+                        new Fold(row.getString(1), row.getInt(2)),
+                        part,
+                        hour.toEpochMilli(),
+                        row.getString(3)),
+                    row.getString(4),
+                    row.getLong(5)),
+            within);
+    if (!rows.isEmpty()) {
+      add(rows);
+    }
+    jdbc.update(DELETE_WITHIN, within);
   }
 
   void clear(Fold fold) {

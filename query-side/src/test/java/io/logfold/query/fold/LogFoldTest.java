@@ -11,6 +11,7 @@ import io.logfold.api.stats.StatsReport;
 import io.logfold.query.Logs;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -22,6 +23,7 @@ class LogFoldTest extends ProjectionTest {
   @Autowired private MeterRegistry metrics;
   @Autowired private RequestMemory memory;
   @Autowired private FairShare share;
+  @Autowired private LedgerUpkeep upkeep;
 
   @Test
   void countsALogOnceWhenItsRequestIsRetried() {
@@ -129,6 +131,25 @@ class LogFoldTest extends ProjectionTest {
     givenRequest("web-8/1", 0, Logs.ok("/a"), Logs.ok("/b"));
     givenRequest("a-key", 0, Logs.ok("/c"), Logs.ok("/d"));
     assertThat(requests()).isEqualTo(4);
+  }
+
+  @Test
+  void makesHoursOfTheLedgersMinutesAfterTwoDays() {
+    Instant old = Instant.parse("2025-06-01T10:00:00Z");
+    for (int minute = 0; minute < 120; minute++) {
+      givenEvent(
+          0,
+          old.plus(Duration.ofMinutes(minute)),
+          new LogReceived("web-9/" + minute, 1, null, Logs.ok("/a")));
+    }
+    givenRequest("web-9/120", 0, Logs.ok("/a"));
+    untilFolded();
+    assertThat(rows("ledger")).hasSize(3 * 121);
+    upkeep.makeHoursOfOldMinutes();
+    upkeep.makeHoursOfOldMinutes();
+    assertThat(rows("ledger")).hasSize(3 * 3);
+    assertThat(jdbc().queryForList("SELECT DISTINCT line_count FROM ledger ORDER BY 1", Long.class))
+        .containsExactly(1L, 60L);
   }
 
   @Test
