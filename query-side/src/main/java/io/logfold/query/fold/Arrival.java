@@ -25,11 +25,19 @@ sealed interface Arrival permits ReceivedLog, Arrival.Rejection, Arrival.Unreada
   /** How many lines of a request it stands for. */
   long lines();
 
+  /** The request that brought it, or null if nobody knows. */
+  @Nullable String request();
+
+  /** Hash of that request's body, or null if unknown. */
+  @Nullable String body();
+
+  /**
+   * Which line of the request it is, so that a repeat is known; from 1, 0 for the rejected ones.
+   */
+  int line();
+
   /** Lines of a request that were refused: nothing to fold, but accounted for. */
   record Rejection(int part, long offset, Instant appended, LogsRejected event) implements Arrival {
-
-    /** Stands beside the lines of its request, which begin at 1. */
-    static final int LINE = 0;
 
     @Override
     public String source() {
@@ -39,6 +47,21 @@ sealed interface Arrival permits ReceivedLog, Arrival.Rejection, Arrival.Unreada
     @Override
     public long lines() {
       return event.countByCode().values().stream().mapToLong(Integer::longValue).sum();
+    }
+
+    @Override
+    public String request() {
+      return event.request();
+    }
+
+    @Override
+    public @Nullable String body() {
+      return event.body();
+    }
+
+    @Override
+    public int line() {
+      return 0;
     }
   }
 
@@ -54,13 +77,20 @@ sealed interface Arrival permits ReceivedLog, Arrival.Rejection, Arrival.Unreada
     public long lines() {
       return 1;
     }
-  }
 
-  /** The request that brought it, or null if nobody knows. */
-  static @Nullable String requestOf(Arrival arrival) {
-    if (arrival instanceof ReceivedLog log) {
-      return log.event().request();
+    @Override
+    public @Nullable String request() {
+      return null;
     }
-    return arrival instanceof Rejection rejection ? rejection.event().request() : null;
+
+    @Override
+    public @Nullable String body() {
+      return null;
+    }
+
+    @Override
+    public int line() {
+      return 0;
+    }
   }
 }

@@ -55,10 +55,6 @@ final class LedgerSheet {
                 tally.rejected.merge(LedgerEntry.REJECTED + code, lines.longValue(), Long::sum));
   }
 
-  boolean isEmpty() {
-    return tallies.isEmpty();
-  }
-
   Map<Heading, Tally> tallies() {
     return tallies;
   }

@@ -32,7 +32,7 @@ class LedgerUpkeep {
     this.clock = clock;
   }
 
-  @Scheduled(fixedDelay = 10, initialDelay = 5, timeUnit = TimeUnit.MINUTES)
+  @Scheduled(fixedDelay = 60, initialDelay = 5, timeUnit = TimeUnit.MINUTES)
   void makeHoursOfOldMinutes() {
     Instant before = clock.instant().minus(MINUTES_KEPT);
     Optional<LedgerTable.Minute> oldest = table.oldestMinute(before);

@@ -25,14 +25,14 @@ class NodeTable {
     this.jdbc = jdbc;
   }
 
-  /** Says that a process is there. */
+  /** Says that a process is there, and forgets those that are long gone. */
   void seen(String node) {
     jdbc.update(SEEN, node);
+    jdbc.update(PRUNE);
   }
 
   /** How many processes were there within the last 6 seconds. */
   int count() {
-    jdbc.update(PRUNE);
     Integer count = jdbc.queryForObject(COUNT, Integer.class);
     return count == null ? 0 : count;
   }

@@ -3,6 +3,7 @@ package io.logfold.query.fold;
 import io.logfold.api.AccessLog;
 import io.logfold.api.ingest.LogReceived;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log and where it stands on the event log.
@@ -28,6 +29,21 @@ public record ReceivedLog(int part, long offset, Instant appended, LogReceived e
   @Override
   public long lines() {
     return 1;
+  }
+
+  @Override
+  public String request() {
+    return event.request();
+  }
+
+  @Override
+  public @Nullable String body() {
+    return event.body();
+  }
+
+  @Override
+  public int line() {
+    return event.line();
   }
 
   /**

@@ -94,7 +94,7 @@ class RequestMemory {
       String lastRequest = "";
       Lines lines = null;
       for (Arrival arrival : arrivals) {
-        String request = Arrival.requestOf(arrival);
+        String request = arrival.request();
         if (request == null) {
           entries.add(LedgerEntry.UNREADABLE);
           continue;
@@ -118,7 +118,7 @@ class RequestMemory {
       Map<String, RequestId> requests = new HashMap<>();
       String last = "";
       for (Arrival arrival : arrivals) {
-        String request = Arrival.requestOf(arrival);
+        String request = arrival.request();
         if (request != null && !request.equals(last)) {
           requests.computeIfAbsent(request, RequestId::new);
           last = request;
@@ -214,12 +214,12 @@ class RequestMemory {
           return LedgerEntry.DUPLICATE;
         }
         if (number >= 0 ? number > sequence : isForgotten(appended)) {
-          begin(number >= 0 ? number : nextKey(), bodyOf(arrival));
-        } else if (isOtherBody(bodyOf(arrival))) {
+          begin(number >= 0 ? number : nextKey(), arrival.body());
+        } else if (isOtherBody(arrival.body())) {
           return LedgerEntry.KEY_REUSED;
         }
         appendedMillis = appended;
-        return isFirst(lineOf(arrival)) ? LedgerEntry.UNIQUE : LedgerEntry.DUPLICATE;
+        return isFirst(arrival.line()) ? LedgerEntry.UNIQUE : LedgerEntry.DUPLICATE;
       }
 
       boolean isOpaque() {
@@ -252,17 +252,6 @@ class RequestMemory {
         return new RequestMemoryTable.Row(name, sequence, appendedMillis, body, folded);
       }
     }
-  }
-
-  private static @Nullable String bodyOf(Arrival arrival) {
-    if (arrival instanceof ReceivedLog log) {
-      return log.event().body();
-    }
-    return arrival instanceof Arrival.Rejection rejection ? rejection.event().body() : null;
-  }
-
-  private static int lineOf(Arrival arrival) {
-    return arrival instanceof ReceivedLog log ? log.event().line() : Arrival.Rejection.LINE;
   }
 
   /** A key may read like the stream of other requests, and must not be taken for it. */
