@@ -69,8 +69,8 @@ class LogConfiguration {
   }
 
   /**
-   * Within an executable jar Kafka's client would pack lz4 in plain Java, several times slower: it
-   * takes the native code only where that is loaded already.
+   * Within an executable jar Kafka's client would pack lz4 in plain Java, two to four times slower:
+   * it takes the native code only where that is loaded already.
    */
   private static void useNativeLz4() {
     try {

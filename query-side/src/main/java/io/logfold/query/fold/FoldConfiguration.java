@@ -155,8 +155,8 @@ class FoldConfiguration {
   }
 
   /**
-   * Within an executable jar Kafka's client would unpack lz4 in plain Java, several times slower:
-   * it takes the native code only where that is loaded already.
+   * Within an executable jar Kafka's client would unpack lz4 in plain Java, two to four times
+   * slower: it takes the native code only where that is loaded already.
    */
   private static void useNativeLz4() {
     try {
