@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -115,15 +114,17 @@ final class FaultRun {
     say("everything recovered");
   }
 
-  private void awaitFold() throws InterruptedException, ExecutionException {
-    FoldProgress progress = new FoldProgress(rig);
+  private void awaitFold() throws Exception {
     long recoveredNanos = System.nanoTime();
-    Waiting.until(
-        FOLD_LIMIT,
-        () ->
-            System.nanoTime() - recoveredNanos > LATE_LOGS.toNanos()
-                && progress.hasReached(progress.logEnds()),
-        () -> "The fold did not reach the log's end within " + FOLD_LIMIT.toMinutes() + " min.");
+    try (EventLog log = new EventLog(rig.bootstrapServers(), rig.settings().partitions());
+        FoldPositions positions = new FoldPositions(rig.connectToQueryDatabase())) {
+      Waiting.until(
+          FOLD_LIMIT,
+          () ->
+              System.nanoTime() - recoveredNanos > LATE_LOGS.toNanos()
+                  && positions.folded() >= log.records(),
+          () -> "The fold did not reach the log's end within " + FOLD_LIMIT.toMinutes() + " min.");
+    }
     say("everything folded");
   }
 
