@@ -5,9 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.logfold.api.alerts.AlertRuleCommand;
+import io.logfold.api.alerts.AlertRuleEvent;
+import io.logfold.api.alerts.AlertRuleReport;
+import io.logfold.api.alerts.Evidence;
+import io.logfold.api.alerts.FindAlertRule;
+import io.logfold.api.alerts.FindAlertRules;
+import io.logfold.api.alerts.Measure;
+import io.logfold.api.alerts.PreviewAlertRule;
+import io.logfold.api.alerts.RuleDefinition;
+import io.logfold.api.alerts.RulePreview;
+import io.logfold.api.alerts.Scope;
+import io.logfold.api.alerts.Target;
+import io.logfold.api.alerts.ThresholdEvent;
 import io.logfold.api.errorlog.ErrorLogPage;
 import io.logfold.api.errorlog.ErrorLogPage.ErrorLog;
 import io.logfold.api.errorlog.FindErrorLogs;
+import io.logfold.api.incidents.FindIncident;
+import io.logfold.api.incidents.FindIncidents;
+import io.logfold.api.incidents.IncidentCommand;
+import io.logfold.api.incidents.IncidentEvent;
+import io.logfold.api.incidents.IncidentHistory;
+import io.logfold.api.incidents.IncidentList;
+import io.logfold.api.incidents.IncidentReport;
+import io.logfold.api.incidents.Resolution;
 import io.logfold.api.ingest.LogReceived;
 import io.logfold.api.ingest.LogsRejected;
 import io.logfold.api.ingest.ReceiveLogs;
@@ -60,6 +81,48 @@ class ContractTest {
       new RejectedLine(
           3, "status-out-of-range", "status is 999, expected 100 to 599.", "... 999 1ms");
 
+  private static final RuleDefinition RULE =
+      new RuleDefinition(
+          "Checkout fails",
+          new Scope("shop", "/orders/{id}", Scope.EACH),
+          Measure.SERVER_ERROR_SHARE,
+          null,
+          5,
+          0.05,
+          0.02,
+          100,
+          2,
+          5,
+          15,
+          List.of(new Target(Target.Kind.WEBHOOK, "https://hooks.example.org/logfold")));
+  private static final Instant MINUTE = Instant.parse("2025-06-10T10:41:00Z");
+  private static final ThresholdEvent.Crossed CROSSED =
+      new ThresholdEvent.Crossed(
+          "checkout-fails",
+          RULE,
+          new Scope("shop", "/orders/{id}", "POST"),
+          MINUTE,
+          0.31,
+          1200,
+          new Evidence(
+              List.of(new Evidence.Count("/orders/{id}", 372)),
+              List.of(new Evidence.Count("503", 300), new Evidence.Count("500", 72)),
+              List.of(new Evidence.Count("184.116.4.244", 12)),
+              List.of(FULL)));
+  private static final IncidentReport INCIDENT =
+      new IncidentReport(
+          "3b241101-e2bb-4255-8caf-4136c566a962",
+          "checkout-fails",
+          "Checkout fails",
+          CROSSED.scope(),
+          Measure.SERVER_ERROR_SHARE,
+          IncidentReport.State.ACKNOWLEDGED,
+          MINUTE,
+          null,
+          0.05,
+          0.31,
+          "ann");
+
   private final ObjectMapper json =
       new ObjectMapper()
           .registerModule(new JavaTimeModule())
@@ -94,8 +157,69 @@ class ContractTest {
             TIME));
   }
 
+  static Stream<Object> alertMessages() {
+    String rule = "checkout-fails";
+    return Stream.of(
+        new AlertRuleCommand.Define(rule, RULE),
+        new AlertRuleCommand.Change(rule, RULE),
+        new AlertRuleCommand.Pause(rule),
+        new AlertRuleCommand.Resume(rule),
+        new AlertRuleCommand.Retire(rule),
+        new AlertRuleEvent.Defined(rule, RULE),
+        new AlertRuleEvent.Changed(rule, RULE),
+        new AlertRuleEvent.Paused(rule),
+        new AlertRuleEvent.Resumed(rule),
+        new AlertRuleEvent.Retired(rule),
+        CROSSED,
+        new ThresholdEvent.Cleared(rule, CROSSED.scope(), MINUTE, 0.01, 1100),
+        new FindAlertRules(true),
+        new FindAlertRule(rule),
+        new AlertRuleReport(rule, RULE, AlertRuleReport.State.PAUSED, TIME, TIME),
+        new PreviewAlertRule(RULE, MINUTE, MINUTE),
+        new RulePreview(
+            1440,
+            3,
+            List.of(new RulePreview.Finding(CROSSED.scope(), MINUTE, true, 0.31, 1200)),
+            1));
+  }
+
+  static Stream<Object> incidentMessages() {
+    String id = INCIDENT.incidentId();
+    var opened = new IncidentEvent.Opened(id, CROSSED);
+    return Stream.of(
+        new IncidentCommand.Open(id, CROSSED),
+        new IncidentCommand.Worsen(id, CROSSED),
+        new IncidentCommand.Acknowledge(id, "ann", "looking at it"),
+        new IncidentCommand.Escalate(id),
+        new IncidentCommand.Resolve(id, MINUTE, Resolution.CLEARED),
+        new IncidentCommand.Reopen(id, CROSSED),
+        opened,
+        new IncidentEvent.Worsened(id, CROSSED),
+        new IncidentEvent.Acknowledged(id, "ann", "looking at it"),
+        new IncidentEvent.Escalated(id, CROSSED, MINUTE),
+        new IncidentEvent.Resolved(id, CROSSED, MINUTE, MINUTE, Resolution.CLEARED),
+        new IncidentEvent.Reopened(id, CROSSED),
+        new FindIncidents(IncidentReport.State.OPEN, TIME, TIME, 50),
+        new FindIncident(id),
+        INCIDENT,
+        new IncidentHistory(
+            INCIDENT,
+            List.of(
+                new IncidentHistory.Entry(
+                    0, TIME, IncidentHistory.What.OPENED, MINUTE, 0.31, null, null),
+                new IncidentHistory.Entry(
+                    1,
+                    TIME,
+                    IncidentHistory.What.ACKNOWLEDGED,
+                    null,
+                    null,
+                    "ann",
+                    "looking at it"))),
+        new IncidentList(List.of(INCIDENT), 1, TIME));
+  }
+
   @ParameterizedTest
-  @MethodSource("messages")
+  @MethodSource({"messages", "alertMessages", "incidentMessages"})
   void writesTheFrozenJson(Object message) throws IOException {
     String written = json.writeValueAsString(message);
     Path golden = golden(message);
@@ -106,7 +230,7 @@ class ContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("messages")
+  @MethodSource({"messages", "alertMessages", "incidentMessages"})
   void readsTheFrozenJson(Object message) throws IOException {
     Object read = json.readValue(Files.readString(golden(message)), message.getClass());
     assertThat(read).isEqualTo(message);
@@ -126,7 +250,9 @@ class ContractTest {
   @Test
   void everyGoldenFileHasItsMessage() throws IOException {
     var expected = new TreeSet<String>();
-    messages().forEach(message -> expected.add(golden(message).getFileName().toString()));
+    Stream.of(messages(), alertMessages(), incidentMessages())
+        .flatMap(all -> all)
+        .forEach(message -> expected.add(golden(message).getFileName().toString()));
     try (Stream<Path> files = Files.list(GOLDEN)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(expected);
@@ -136,6 +262,7 @@ class ContractTest {
   }
 
   private static Path golden(Object message) {
-    return GOLDEN.resolve(message.getClass().getSimpleName() + ".json");
+    String name = message.getClass().getName();
+    return GOLDEN.resolve(name.substring(name.lastIndexOf('.') + 1).replace('$', '.') + ".json");
   }
 }

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the sides once a second how large their heaps are, and keeps the largest. */
 final class HeapWatch implements AutoCloseable {
 
   private static final long POLL_MILLIS = 1_000;
   private static final String COMMITTED = "/actuator/metrics/jvm.memory.committed?tag=area:heap";
+  private static final String USED = "/actuator/metrics/jvm.memory.used?tag=area:heap";
 
   private final Http http;
   private final List<Rig.Side> sides;
@@ -21,6 +23,15 @@ final class HeapWatch implements AutoCloseable {
     this.sides = sides;
     watcher.setDaemon(true);
     watcher.start();
+  }
+
+  /** Bytes in the heap of a side now, garbage too; null when it is too busy to say. */
+  static @Nullable Double usedBytes(Http http, Rig.Side side) throws InterruptedException {
+    try {
+      return http.json(side.url().resolve(USED)).at("/measurements/0/value").asDouble();
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /** Bytes that the heap took from the system at most, by the name of the side. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,11 @@ final class LoadGenerator {
   /** Sends so many logs as fast as the target answers. */
   Sent atFullSpeed(URI target, long logs) throws IOException, InterruptedException {
     return run(target, List.of("--rate=0", "--total=" + logs));
+  }
+
+  /** Sends as fast as the target answers, for so long. */
+  Sent forSoLong(URI target, Duration length) throws IOException, InterruptedException {
+    return run(target, List.of("--rate=0", "--duration=" + length.toSeconds() + "s"));
   }
 
   /**

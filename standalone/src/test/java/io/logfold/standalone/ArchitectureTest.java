@@ -44,6 +44,7 @@ class ArchitectureTest {
               "java..",
               "org.jspecify.annotations..",
               "org.axonframework.commandhandling",
+              "org.axonframework.modelling.command",
               "org.axonframework.serialization")
           .because("both sides, and every later release, must be able to read them");
 

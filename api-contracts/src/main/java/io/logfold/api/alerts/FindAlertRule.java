@@ -1,0 +1,4 @@
+package io.logfold.api.alerts;
+
+/** What is known of one rule? */
+public record FindAlertRule(String ruleId) {}

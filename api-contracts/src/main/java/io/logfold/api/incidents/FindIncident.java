@@ -1,0 +1,4 @@
+package io.logfold.api.incidents;
+
+/** What is known of one incident? */
+public record FindIncident(String incidentId) {}
