@@ -65,7 +65,7 @@ final class LogReceivedReader {
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       JsonToken token = parser.nextToken();
       switch (name) {
-        case "time" -> time = Rfc3339.instant(parser);
+        case "time" -> time = Rfc3339.instant(parser.getText());
         case "ip" -> ip = text(parser, token);
         case "method" -> method = text(parser, token);
         case "path" -> path = text(parser, token);

@@ -26,6 +26,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.DefaultKafkaMessageConverter;
 import org.axonframework.serialization.json.JacksonSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +64,38 @@ class LogRecordTest {
         .isEqualTo(read);
     assertThat(read).extracting(arrival -> ((ReceivedLog) arrival).event()).isEqualTo(logs);
     assertThat(read).extracting(Arrival::offset).contains(0L, 1_999L).hasSize(2_000);
+  }
+
+  /** Each has much in common with the one before, and some are spoilt by a byte. */
+  @Test
+  void readsPlainLogsAsAParserReadsThem() {
+    Random random = Logs.random();
+    PlainLog plain = new PlainLog();
+    LogReceivedReader parser = new LogReceivedReader();
+    LogReceived log = oneLog();
+    int readPlainly = 0;
+    for (int i = 0; i < 20_000; i++) {
+      log = changed(log, random);
+      byte[] value = asTheReceiverWrites(log).getBytes(StandardCharsets.UTF_8);
+      if (random.nextInt(4) == 0) {
+        value[random.nextInt(value.length)] = (byte) random.nextInt(128);
+      }
+      LogReceived read = plain.read(value);
+      if (read != null) {
+        readPlainly++;
+        assertThat(read).isEqualTo(parser.read(value));
+      }
+    }
+    assertThat(readPlainly).isGreaterThan(14_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\"line\":4294967297", "\"line\":01", "\"line\":1.0", "\"line\": 1", "\"line\":"})
+  void leavesANumberThatIsNotWrittenPlainlyToTheParser(String line) {
+    String written = asTheReceiverWrites(oneLog());
+    assertThat(plainlyRead(written)).isEqualTo(oneLog());
+    assertThat(plainlyRead(written.replace("\"line\":1", line))).isNull();
   }
 
   @Test
@@ -159,6 +192,14 @@ class LogRecordTest {
     return new LogReceived("web-1/1", 1, null, Logs.ok("/a"));
   }
 
+  private static @Nullable LogReceived plainlyRead(String written) {
+    return new PlainLog().read(written.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String asTheReceiverWrites(LogReceived log) {
+    return json(log).replaceAll(",\"\\w+\":null", "");
+  }
+
   private static String json(LogReceived log) {
     return new String(record(0, log).value(), StandardCharsets.UTF_8);
   }
@@ -224,6 +265,32 @@ class LogRecordTest {
             maybe(random, 32),
             maybe(random, 1_024),
             maybe(random, 255)));
+  }
+
+  /** The same log but for one field. */
+  private static LogReceived changed(LogReceived event, Random random) {
+    AccessLog log = event.log();
+    int field = random.nextInt(12);
+    String text = Integer.toString(random.nextInt(3));
+    return new LogReceived(
+        field == 0 ? "web-1/" + text : event.request(),
+        field == 1 ? random.nextInt(1_000) : event.line(),
+        field == 2 ? (random.nextBoolean() ? null : "00000000000000f" + text) : event.body(),
+        new AccessLog(
+            field == 3 ? log.time().plusMillis(random.nextInt(2_000)) : log.time(),
+            field == 4 ? "10.0.0." + text : log.ip(),
+            field == 5 ? "PUT" + text : log.method(),
+            field == 6 ? "/p/" + text : log.path(),
+            field == 7 ? 200 + random.nextInt(300) : log.status(),
+            field == 8 ? Math.abs(random.nextLong() % 1_000_000_000L) : log.latencyMicros(),
+            log.source(),
+            field == 9 ? (random.nextBoolean() ? null : (Long) 12L) : log.bytes(),
+            field == 10 ? (random.nextBoolean() ? null : "agent " + text) : log.userAgent(),
+            log.referrer(),
+            field == 11 ? (random.nextBoolean() ? null : "host" + text) : log.host(),
+            log.protocol(),
+            log.route(),
+            log.traceId()));
   }
 
   private static String maybe(Random random, int maxLength) {
