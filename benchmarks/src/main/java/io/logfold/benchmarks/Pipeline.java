@@ -35,7 +35,7 @@ final class Pipeline implements Callable<Integer> {
   private long logs = 3_000_000;
 
   @Option(names = "--warm-up", description = "Logs before that, until most is compiled.")
-  private long warmUp = 6_000_000;
+  private long warmUp = 15_000_000;
 
   @Option(
       names = "--mysql",

@@ -75,10 +75,17 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
     }
   }
 
-  /** Before the first record that the log still holds. */
+  /**
+   * Before the first record that the log still holds. Before there is a log, which the command side
+   * makes when it starts, that is before everything: a process that starts first need not wait.
+   */
   @Override
   public TrackingToken createTailToken() {
-    return token(consumer -> minusOne(consumer.beginningOffsets(partitions(consumer))));
+    return token(
+        consumer ->
+            consumer.partitionsFor(topic).isEmpty()
+                ? Map.of()
+                : minusOne(consumer.beginningOffsets(partitions(consumer))));
   }
 
   /** After the last record of this moment. */
@@ -127,7 +134,7 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
   /** All partitions there are, assigned to the consumer. */
   private List<TopicPartition> partitions(Consumer<String, byte[]> consumer) {
     List<PartitionInfo> found = consumer.partitionsFor(topic);
-    if (found == null || found.isEmpty()) {
+    if (found.isEmpty()) {
       throw new IllegalStateException(
           "Topic '" + topic + "' does not exist yet; the command side makes it when it starts.");
     }

@@ -121,9 +121,13 @@ class KafkaLogSourceIT {
   }
 
   @Test
-  void saysWhoMakesATopicThatIsMissing() {
-    assertThatThrownBy(() -> source("no-such-topic").createTailToken())
+  void beginsAtTheBeginningOfATopicThatIsMadeLaterAndSaysWhoMakesIt() throws Exception {
+    KafkaLogSource source = source("made-later");
+    TrackingToken token = source.createTailToken();
+    assertThatThrownBy(() -> source.openStream(token))
         .hasMessageContaining("the command side makes it when it starts");
+    topicWith("made-later", 40);
+    assertEachPartitionIsWhole(read(source, token, 40), 0, 10);
   }
 
   @Test
