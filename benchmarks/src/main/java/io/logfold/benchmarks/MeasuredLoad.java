@@ -5,7 +5,7 @@ import java.util.SortedMap;
 /**
  * The measured load, from the first request to the last log folded.
  *
- * @param acceptedPerSecond logs, by the generator's own clock
+ * @param acceptedPerSecond logs that came onto the event log, while they were sent
  * @param folded logs end to end, and the CPU time of all processes but the generator
  * @param rows error rows end to end
  * @param cpuPerMillion CPU-seconds for a million logs, by process

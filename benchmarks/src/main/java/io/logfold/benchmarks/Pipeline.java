@@ -32,10 +32,10 @@ final class Pipeline implements Callable<Integer> {
           .enable(SerializationFeature.INDENT_OUTPUT);
 
   @Option(names = "--logs", description = "Logs that are measured.")
-  private long logs = 3_000_000;
+  private long logs = 6_000_000;
 
   @Option(names = "--warm-up", description = "Logs before that, until most is compiled.")
-  private long warmUp = 15_000_000;
+  private long warmUp = 10_000_000;
 
   @Option(
       names = "--mysql",

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -42,16 +43,13 @@ final class PipelineRun implements AutoCloseable {
    * Measures everything.
    *
    * @param warmUp logs before the clock starts
-   * @param logs logs while it runs
+   * @param logs logs while it runs, but for the few that are folded late
    */
   PipelineReport run(long warmUp, long logs, boolean withLimits, String commandLine)
       throws Exception {
     Machine machine = Machine.of(rig);
-    begin("warm-up, %,d logs".formatted(warmUp));
-    generator.atFullSpeed(rig.writeUrl(), warmUp);
-    awaitFolded();
-    begin("load, %,d logs".formatted(logs));
-    MeasuredLoad load = load(logs);
+    begin("load, %,d logs to warm up and %,d that are measured".formatted(warmUp, logs));
+    MeasuredLoad load = load(warmUp, logs);
     begin("latency, at %,d logs/s".formatted(STEADY_RATE));
     VisibleLatency.Result latency = latency();
     awaitFolded();
@@ -91,28 +89,40 @@ final class PipelineRun implements AutoCloseable {
     }
   }
 
-  private MeasuredLoad load(long logs) throws Exception {
-    ReadModels modelsBefore = readModels();
-    long bytesBefore = log.bytes();
-    CpuTimes before = CpuTimes.of(rig.children());
-    try (HeapWatch heaps = new HeapWatch(rig.http(), rig.sides())) {
-      LoadGenerator.Sent sent = generator.atFullSpeed(rig.writeUrl(), logs);
-      long foldedNanos = awaitFolded();
+  /**
+   * One load, measured from when so much of it is folded until all is: a generator that began with
+   * the clock would be compiled on the pipeline's time.
+   */
+  private MeasuredLoad load(long warmUp, long logs) throws Exception {
+    CompletableFuture<LoadGenerator.Sent> sending =
+        async(() -> generator.atFullSpeed(rig.writeUrl(), warmUp + logs));
+    try (FoldPositions positions = new FoldPositions(rig.connectToQueryDatabase());
+        HeapWatch heaps = new HeapWatch(rig.http(), rig.sides())) {
+      positions.await(warmUp, PATIENCE);
+      CpuTimes before = CpuTimes.of(rig.children());
+      long beganNanos = System.nanoTime();
+      long foldedBefore = positions.folded();
+      long recordsBefore = log.records();
+      long bytesBefore = log.bytes();
+
+      LoadGenerator.Sent sent = sending.get();
+      long sentNanos = System.nanoTime();
+      long foldedNanos = positions.await(log.records(), PATIENCE);
       CpuTimes used = CpuTimes.of(rig.children()).since(before);
-      double seconds = (foldedNanos - sent.firstPostNanos()) / 1e9;
-      ReadModels added = readModels().since(modelsBefore);
-      Speed folded = new Speed(logs, seconds, used.total());
+      long records = log.records() - recordsBefore;
+      long measured = positions.folded() - foldedBefore;
+      Speed folded = new Speed(measured, (foldedNanos - beganNanos) / 1e9, used.total());
       say("end to end", folded);
       return new MeasuredLoad(
-          sent.books().rate(),
+          records * 1e9 / (sentNanos - beganNanos),
           folded,
-          sent.errors(),
-          used.perMillion(logs),
+          Math.round((double) sent.errors() * measured / sent.books().accepted()),
+          used.perMillion(measured),
           peakResidentBytes(),
           heaps.largest(),
-          (double) (log.bytes() - bytesBefore) / logs,
+          (double) (log.bytes() - bytesBefore) / records,
           tableBytes() / log.records(),
-          Books.compare(sent.books(), added));
+          Books.compare(sent.books(), readModels()));
     }
   }
 
@@ -120,14 +130,7 @@ final class PipelineRun implements AutoCloseable {
   private VisibleLatency.Result latency() throws Exception {
     long logs = STEADY_RATE * STEADY_LENGTH.plus(STEADY_LEAD.multipliedBy(2)).toSeconds();
     CompletableFuture<LoadGenerator.Sent> traffic =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return generator.steadily(rig.writeUrl(), logs, STEADY_RATE);
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            });
+        async(() -> generator.steadily(rig.writeUrl(), logs, STEADY_RATE));
     Thread.sleep(STEADY_LEAD.toMillis());
     VisibleLatency.Result latency =
         new VisibleLatency(rig.writeUrl(), rig.querySides().get(0).url())
@@ -163,6 +166,17 @@ final class PipelineRun implements AutoCloseable {
     long all = readModels().errorsByStatus().values().stream().mapToLong(Long::longValue).sum();
     long rows = Math.round((double) all * replay.count() / log.records());
     return new Speed(rows, replay.seconds(), replay.cpuSeconds());
+  }
+
+  private static <T> CompletableFuture<T> async(Callable<T> work) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return work.call();
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   private ReadModels readModels() throws Exception {
