@@ -27,7 +27,7 @@ public class Generations {
   /**
    * The live generation's number.
    *
-   * @param projection a declared projection's {@link LogProjection#name()}
+   * @param projection a declared projection's {@link Projection#name()}
    */
   public int live(String projection) {
     return live.computeIfAbsent(
@@ -35,7 +35,7 @@ public class Generations {
   }
 
   /** Makes the first generation of a projection that has none. */
-  void ensure(LogProjection projection) {
+  public void ensure(Projection projection) {
     transaction.executeWithoutResult(
         status -> {
           if (findLive(projection.name()).isEmpty()) {
@@ -47,7 +47,7 @@ public class Generations {
   }
 
   /** The projections whose live rows were folded under another version or rule than theirs. */
-  List<LogProjection> outdated(List<LogProjection> projections) {
+  List<Projection> outdated(List<Projection> projections) {
     return projections.stream()
         .filter(
             projection ->
@@ -57,7 +57,7 @@ public class Generations {
   }
 
   /** Notes, in the caller's transaction, that the live rows are folded anew. */
-  void adopt(LogProjection projection) {
+  public void adopt(Projection projection) {
     find(projection.name()).adopt(projection);
   }
 

@@ -93,12 +93,12 @@ class LogFold {
   /** Sends every projection back to the beginning of the log. */
   @ResetHandler
   void reset() {
-    reset(new FoldReset(projections.stream().map(LogProjection::name).toList()));
+    reset(new ProjectionReset(projections.stream().map(LogProjection::name).toList()));
   }
 
   /** Sends the named projections back to the beginning of the log. */
   @ResetHandler
-  void reset(FoldReset reset) {
+  void reset(ProjectionReset reset) {
     for (LogProjection projection : projections) {
       if (reset.projections().contains(projection.name())) {
         Fold fold = liveFold(projection);

@@ -11,16 +11,12 @@ import java.util.List;
  * <p>State kept in memory between calls must be droppable: {@link #forget} is called whenever it
  * may differ from the tables.
  */
-public interface LogProjection {
+public interface LogProjection extends Projection {
 
-  /** Its name in positions, generations, cache names and metrics, such as {@code error-log}. */
-  String name();
-
-  /** Raised by a release whose code folds the same logs into other rows. */
-  int version();
-
-  /** The settings that decide what is folded, as text: another rule needs a rebuild. */
-  String rule();
+  @Override
+  default String processor() {
+    return LogFold.PROCESSOR;
+  }
 
   /** Whether its rule takes a log; what it passes over is accounted for as such. */
   default boolean takes(AccessLog log) {
@@ -38,7 +34,4 @@ public interface LogProjection {
 
   /** Drops what is remembered of a partition: a transaction failed or another process wrote. */
   void forget(int part);
-
-  /** Empties a generation's tables, inside a transaction. */
-  void clear(int generation);
 }

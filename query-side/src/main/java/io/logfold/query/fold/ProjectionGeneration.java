@@ -51,12 +51,12 @@ class ProjectionGeneration {
   }
 
   /** Whether this code with these settings would fold the same rows. */
-  boolean isBuiltLike(LogProjection projection) {
+  boolean isBuiltLike(Projection projection) {
     return version == projection.version() && rule.equals(projection.rule());
   }
 
   /** From now on rows are folded by the projection as it is. */
-  void adopt(LogProjection projection) {
+  void adopt(Projection projection) {
     this.version = projection.version();
     this.rule = projection.rule();
   }

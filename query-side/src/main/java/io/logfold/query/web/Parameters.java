@@ -108,9 +108,15 @@ public final class Parameters {
 
   /** One of an enum's constants, written in any case, or a default if missing or empty. */
   public <E extends Enum<E>> E oneOf(String name, Class<E> type, E byDefault) {
+    E constant = oneOf(name, type);
+    return constant == null ? byDefault : constant;
+  }
+
+  /** One of an enum's constants, written in any case, or null if missing or empty. */
+  public <E extends Enum<E>> @Nullable E oneOf(String name, Class<E> type) {
     String value = raw.getFirst(name);
     if (value == null || value.isEmpty()) {
-      return byDefault;
+      return null;
     }
     for (E constant : type.getEnumConstants()) {
       if (constant.name().equalsIgnoreCase(value)) {
@@ -125,6 +131,19 @@ public final class Parameters {
         name,
         "'%s' is '%s', expected one of %s."
             .formatted(name, shown(value), String.join(", ", names)));
+  }
+
+  /** {@code true} or {@code false}, or a default if the parameter is missing or empty. */
+  public boolean flag(String name, boolean byDefault) {
+    String value = raw.getFirst(name);
+    if (value == null || value.isEmpty()) {
+      return byDefault;
+    }
+    if (value.equals("true") || value.equals("false")) {
+      return value.equals("true");
+    }
+    throw new BadParameter(
+        name, "'%s' is '%s', expected true or false.".formatted(name, shown(value)));
   }
 
   /**

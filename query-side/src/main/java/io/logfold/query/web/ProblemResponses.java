@@ -28,6 +28,11 @@ class ProblemResponses extends ResponseEntityExceptionHandler {
     return problem;
   }
 
+  @ExceptionHandler
+  ProblemDetail notFound(NotFound e) {
+    return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, String.valueOf(e.getMessage()));
+  }
+
   @ExceptionHandler({
     DataAccessException.class,
     TransactionException.class,

@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.GenericTrackedEventMessage;
+import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
@@ -20,16 +20,22 @@ import org.jspecify.annotations.Nullable;
  * A log that a test writes. It wakes its readers: Axon's own event store in memory does not, and
  * each test would wait half a second for the processor to look again.
  */
-final class GivenLog implements StreamableMessageSource<TrackedEventMessage<?>> {
+public final class GivenLog implements StreamableMessageSource<TrackedEventMessage<?>> {
 
   private final List<TrackedEventMessage<?>> events =
       Collections.synchronizedList(new ArrayList<>());
   private final List<Runnable> readers = new CopyOnWriteArrayList<>();
 
-  void append(EventMessage<?> event) {
+  /** Appends an event, a domain event as such. */
+  public void append(EventMessage<?> event) {
     events.add(
-        new GenericTrackedEventMessage<>(new GlobalSequenceTrackingToken(events.size()), event));
+        EventUtils.asTrackedEventMessage(event, new GlobalSequenceTrackingToken(events.size())));
     readers.forEach(Runnable::run);
+  }
+
+  /** How many events it holds. */
+  public int size() {
+    return events.size();
   }
 
   @Override

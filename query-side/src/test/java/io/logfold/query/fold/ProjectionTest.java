@@ -43,6 +43,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
       "spring.datasource.url=jdbc:h2:mem:${random.uuid};MODE=MySQL;DATABASE_TO_LOWER=TRUE;"
           + "CASE_INSENSITIVE_IDENTIFIERS=TRUE;DB_CLOSE_DELAY=-1",
       "logfold.cache.store=caffeine",
+      "logfold.kafka.bootstrap-servers=127.0.0.1:1",
       "logfold.fold.max-keys-per-partition=20",
       "logfold.cache.logs=0s",
       "logfold.cache.hour=0s",

@@ -82,6 +82,7 @@ class RuleChangeTest {
                 "--spring.config.name=query-side",
                 "--spring.datasource.url=" + database,
                 "--logfold.cache.store=caffeine",
+                "--logfold.kafka.bootstrap-servers=127.0.0.1:1",
                 "--logfold.error-log.statuses=" + errorStatuses);
     FoldPositionTable positions = app.getBean(FoldPositionTable.class);
     await()

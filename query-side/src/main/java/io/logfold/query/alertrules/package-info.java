@@ -1,0 +1,5 @@
+/** GET /alert-rules: the alert rules as they stand. */
+@NullMarked
+package io.logfold.query.alertrules;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** GET /incidents: every incident and what happened to it. */
+@NullMarked
+package io.logfold.query.incidents;
+
+import org.jspecify.annotations.NullMarked;
