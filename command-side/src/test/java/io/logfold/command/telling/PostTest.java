@@ -169,7 +169,6 @@ class PostTest {
       strings = {
         "http://127.0.0.1:PORT/",
         "http://localhost:PORT/",
-        "http://127.1:PORT/",
         "http://2130706433:PORT/",
         "http://0.0.0.0:PORT/",
         "http://[::1]:PORT/",
@@ -244,6 +243,7 @@ class PostTest {
         "127.0.0.1",
         "//127.0.0.1/",
         "http:///x",
+        "http://127.1/",
         "http://user:password@127.0.0.1/",
         "http://user@127.0.0.1/",
         "http://a b/",
