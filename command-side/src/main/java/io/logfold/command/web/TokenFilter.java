@@ -6,8 +6,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -36,7 +34,7 @@ class TokenFilter extends OncePerRequestFilter {
 
   TokenFilter(
       @Value("${logfold.token:}") String token, @Value("${server.address:}") String address) {
-    if (token.isEmpty() && !isLoopback(address)) {
+    if (token.isEmpty() && !ServerAddress.isLoopback(address)) {
       throw new StartRefused(
           "server.address is '%s', which others can reach, and no token is set.".formatted(address),
           "Set LOGFOLD_TOKEN (logfold.token), or listen on 127.0.0.1.");
@@ -52,14 +50,6 @@ class TokenFilter extends OncePerRequestFilter {
       chain.doFilter(request, response);
     } else {
       refuse(response);
-    }
-  }
-
-  private static boolean isLoopback(String address) {
-    try {
-      return !address.isBlank() && InetAddress.getByName(address).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
     }
   }
 
