@@ -59,7 +59,7 @@ class DomainEventsConfiguration {
           ObjectProvider<StreamableMessageSource<TrackedEventMessage<?>>> domainEventSource,
       Generations generations,
       List<DomainEventProjection> projections) {
-    projections.forEach(generations::ensure);
+    generations.ensure(projections);
     return configurer ->
         configurer
             .eventProcessing()

@@ -132,7 +132,7 @@ class FoldConfiguration {
       FairShare fairShare,
       Generations generations,
       List<LogProjection> projections) {
-    projections.forEach(generations::ensure);
+    generations.ensure(projections);
     return configurer ->
         configurer
             .eventProcessing()

@@ -15,6 +15,9 @@ public class Generations {
   private static final String LIVE =
       "SELECT g FROM ProjectionGeneration g WHERE g.id.name = :name AND g.state = :state";
 
+  /** No projection's version. */
+  private static final int NOT_BUILT = 0;
+
   private final EntityManager entities;
   private final TransactionTemplate transaction;
   private final Map<String, Integer> live = new ConcurrentHashMap<>();
@@ -34,14 +37,25 @@ public class Generations {
         projection, name -> transaction.execute(status -> find(name).number()));
   }
 
-  /** Makes the first generation of a projection that has none. */
-  public void ensure(Projection projection) {
+  /**
+   * Makes the first generation of each projection that has none. One that joins others is made as
+   * not built: it came with a later release, and has yet to fold what they have folded.
+   *
+   * @param projections all of a processor
+   */
+  public void ensure(List<? extends Projection> projections) {
     transaction.executeWithoutResult(
         status -> {
-          if (findLive(projection.name()).isEmpty()) {
+          List<? extends Projection> missing =
+              projections.stream().filter(each -> findLive(each.name()).isEmpty()).toList();
+          boolean areAllNew = missing.size() == projections.size();
+          for (Projection projection : missing) {
             entities.persist(
                 new ProjectionGeneration(
-                    projection.name(), 1, projection.version(), projection.rule()));
+                    projection.name(),
+                    1,
+                    areAllNew ? projection.version() : NOT_BUILT,
+                    projection.rule()));
           }
         });
   }

@@ -48,7 +48,7 @@ public class Replays {
     List<String> outdated =
         generations.outdated(projections).stream().map(Projection::name).toList();
     if (!outdated.isEmpty()) {
-      log.info("The rule of {} changed: folding again from the beginning.", outdated);
+      log.info("{} is new or its rule changed: folding again from the beginning.", outdated);
       replay(outdated);
     }
   }

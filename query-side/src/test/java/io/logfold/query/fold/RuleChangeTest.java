@@ -62,6 +62,24 @@ class RuleChangeTest {
     }
   }
 
+  /** As when a release brings a projection that the one before did not have. */
+  @Test
+  void foldsTheWholeLogForAProjectionThatCameLaterAndLeavesTheOthersAlone() {
+    givenStatuses(200, 404);
+    try (ConfigurableApplicationContext app = startedWith("404")) {
+      jdbc(app).update("UPDATE error_log SET host = 'untouched'");
+      jdbc(app).update("DELETE FROM projection_generation WHERE name = 'stats'");
+      jdbc(app).update("DELETE FROM fold_position WHERE fold = 'stats'");
+      jdbc(app).update("DELETE FROM stats_hour");
+    }
+    givenStatuses(500);
+    try (ConfigurableApplicationContext app = startedWith("404")) {
+      assertThat(count(app, "SELECT SUM(requests) FROM stats_hour")).isEqualTo(3);
+      assertThat(count(app, "SELECT COUNT(*) FROM error_log WHERE host = 'untouched'"))
+          .isEqualTo(1);
+    }
+  }
+
   private void givenStatuses(int... statuses) {
     for (int status : statuses) {
       Place place = new Place(0, nextOffset++, Logs.NOW);
