@@ -99,7 +99,7 @@ class TwoQuerySidesIT {
     Map<String, Integer> segments = new TreeMap<>();
     query(
         rig,
-        "SELECT owner, COUNT(*) FROM token_entry WHERE owner IS NOT NULL GROUP BY owner",
+        "SELECT owner, COUNT(*) FROM token_entry WHERE processor_name = 'log-fold' AND owner IS NOT NULL GROUP BY owner",
         row -> segments.put(row.getString(1), row.getInt(2)),
         0);
     return segments;
