@@ -2,6 +2,7 @@ package io.logfold.query.stats;
 
 import io.logfold.api.AccessLog;
 import io.logfold.benchmarks.Requests;
+import io.logfold.query.rollup.LatencySketch;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

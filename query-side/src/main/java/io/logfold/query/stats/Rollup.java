@@ -1,6 +1,8 @@
 package io.logfold.query.stats;
 
 import io.logfold.api.AccessLog;
+import io.logfold.query.rollup.LatencySketch;
+import io.logfold.query.rollup.StatusCounts;
 
 /** What is counted of the requests of a bucket, or of many buckets merged. Not thread-safe. */
 final class Rollup {

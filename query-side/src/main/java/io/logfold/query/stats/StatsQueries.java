@@ -5,6 +5,7 @@ import io.logfold.api.stats.StatsReport;
 import io.logfold.query.errorlog.ErrorLogTable;
 import io.logfold.query.errorlog.ErrorRule;
 import io.logfold.query.fold.Generations;
+import io.logfold.query.rollup.LatencySketch;
 import io.logfold.query.stats.StatsProperties.Counts;
 import java.time.Clock;
 import java.time.Duration;

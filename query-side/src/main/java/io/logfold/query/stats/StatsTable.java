@@ -2,6 +2,8 @@ package io.logfold.query.stats;
 
 import static java.time.ZoneOffset.UTC;
 
+import io.logfold.query.rollup.LatencySketch;
+import io.logfold.query.rollup.StatusCounts;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

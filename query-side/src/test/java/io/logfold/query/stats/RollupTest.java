@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logfold.api.AccessLog;
 import io.logfold.query.Logs;
+import io.logfold.query.rollup.StatusCounts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;

@@ -1,4 +1,4 @@
-package io.logfold.query.stats;
+package io.logfold.query.rollup;
 
 import com.datadoghq.sketch.ddsketch.DDSketch;
 import com.datadoghq.sketch.ddsketch.encoding.ByteArrayInput;
@@ -12,13 +12,14 @@ import java.io.UncheckedIOException;
  * Quantiles of latency within 1 % of the exact value (DDSketch, VLDB 2019). Partial sketches merge
  * without further error. At most some 1,400 bins between a microsecond and a day. Not thread-safe.
  */
-final class LatencySketch {
+public final class LatencySketch {
 
   private static final double RELATIVE_ACCURACY = 0.01;
 
   private final DDSketch sketch;
 
-  LatencySketch() {
+  /** Of no requests. */
+  public LatencySketch() {
     this(new DDSketch(new LogarithmicMapping(RELATIVE_ACCURACY), UnboundedSizeDenseStore::new));
   }
 
@@ -26,11 +27,13 @@ final class LatencySketch {
     this.sketch = sketch;
   }
 
-  void add(long micros) {
+  /** Counts a request's latency. */
+  public void add(long micros) {
     sketch.accept((double) micros);
   }
 
-  void merge(LatencySketch other) {
+  /** Adds the requests of another sketch, which stays as it is. */
+  public void merge(LatencySketch other) {
     sketch.mergeWith(other.sketch);
   }
 
@@ -39,11 +42,12 @@ final class LatencySketch {
    *
    * @param quantile 0 to 1
    */
-  long micros(double quantile) {
+  public long micros(double quantile) {
     return sketch.isEmpty() ? 0 : Math.round(sketch.getValueAtQuantile(quantile));
   }
 
-  byte[] toBytes() {
+  /** The same bytes for the same requests, in whatever order they were added or merged. */
+  public byte[] toBytes() {
     try {
       GrowingByteArrayOutput output = GrowingByteArrayOutput.withDefaultInitialCapacity();
       sketch.encode(output, false);
@@ -53,7 +57,8 @@ final class LatencySketch {
     }
   }
 
-  static LatencySketch fromBytes(byte[] bytes) {
+  /** Reads what {@link #toBytes} wrote. */
+  public static LatencySketch fromBytes(byte[] bytes) {
     try {
       return new LatencySketch(
           DDSketch.decode(ByteArrayInput.wrap(bytes), UnboundedSizeDenseStore::new));

@@ -1,20 +1,22 @@
-package io.logfold.query.stats;
+package io.logfold.query.rollup;
 
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 
 /**
  * Requests by HTTP status; few of them differ, so they stand in two short arrays. Not thread-safe.
  */
-final class StatusCounts {
+public final class StatusCounts {
 
   private int[] statuses = new int[8];
   private long[] counts = new long[8];
   private int size;
 
-  void add(int status, long requests) {
+  /** Counts requests that were answered with a status. */
+  public void add(int status, long requests) {
     for (int i = 0; i < size; i++) {
       if (statuses[i] == status) {
         counts[i] += requests;
@@ -24,13 +26,26 @@ final class StatusCounts {
     append(status, requests);
   }
 
-  void merge(StatusCounts other) {
+  /** Adds the requests of other counts, which stay as they are. */
+  public void merge(StatusCounts other) {
     for (int i = 0; i < other.size; i++) {
       add(other.statuses[i], other.counts[i]);
     }
   }
 
-  SortedMap<Integer, Long> toMap() {
+  /** How many requests were answered with one of some statuses. */
+  public long sum(IntPredicate wanted) {
+    long requests = 0;
+    for (int i = 0; i < size; i++) {
+      if (wanted.test(statuses[i])) {
+        requests += counts[i];
+      }
+    }
+    return requests;
+  }
+
+  /** Requests by status, a copy. */
+  public SortedMap<Integer, Long> toMap() {
     SortedMap<Integer, Long> map = new TreeMap<>();
     for (int i = 0; i < size; i++) {
       map.put(statuses[i], counts[i]);
@@ -39,13 +54,14 @@ final class StatusCounts {
   }
 
   /** In order of status, such as {@code 200:70,404:20}. */
-  String toText() {
+  public String toText() {
     StringJoiner text = new StringJoiner(",");
     toMap().forEach((status, requests) -> text.add(status + ":" + requests));
     return text.toString();
   }
 
-  static StatusCounts fromText(String text) {
+  /** Reads what {@link #toText} wrote of at least one request. */
+  public static StatusCounts fromText(String text) {
     StatusCounts counts = new StatusCounts();
     for (String entry : text.split(",", -1)) {
       int colon = entry.indexOf(':');

@@ -1,4 +1,4 @@
-package io.logfold.query.stats;
+package io.logfold.query.rollup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

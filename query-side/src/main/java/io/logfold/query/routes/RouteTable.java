@@ -1,0 +1,164 @@
+package io.logfold.query.routes;
+
+import static java.time.ZoneOffset.UTC;
+
+import io.logfold.query.fold.Generations;
+import io.logfold.query.rollup.LatencySketch;
+import io.logfold.query.rollup.StatusCounts;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** The rows of {@code route_minute}. Times are UTC. */
+@Component
+public class RouteTable {
+
+  /** Minutes read by a statement: JDBC holds all of its rows at once. */
+  private static final int SLICE = 5;
+
+  private static final String READ =
+      """
+      SELECT bucket, source, route, method,
+             requests, statuses, latency_sum, latency_max, latency_sketch
+        FROM route_minute
+       WHERE generation = ? AND bucket IN (%s)
+      """;
+
+  private static final String ORDER = " ORDER BY bucket, source, route, method";
+
+  private final JdbcTemplate jdbc;
+  private final Generations generations;
+
+  RouteTable(JdbcTemplate jdbc, Generations generations) {
+    this.jdbc = jdbc;
+    this.generations = generations;
+  }
+
+  /** Takes what was read. */
+  @FunctionalInterface
+  public interface RouteReader {
+
+    /** The requests of a key in a minute; the figures are the reader's to keep. */
+    void row(Instant minute, RouteKey key, RouteFigures figures);
+  }
+
+  /**
+   * Reads minutes of the live generation, partitions and statuses merged: one call of the reader
+   * for each minute and key that had requests, minutes ascending.
+   *
+   * @param from the first minute's beginning
+   * @param until the beginning of the minute after the last
+   * @param source one source, or null for all
+   * @param route one route, or null for all
+   * @param method one method, or null for all
+   */
+  public void read(
+      Instant from,
+      Instant until,
+      @Nullable String source,
+      @Nullable String route,
+      @Nullable String method,
+      RouteReader reader) {
+    Filter filter = new Filter(source, route, method);
+    int generation = generations.live(RouteProjection.NAME);
+    for (long minute = RouteRow.minuteOf(from); isBefore(minute, until); minute += SLICE) {
+      List<Object> slice = new ArrayList<>(SLICE);
+      for (int i = 0; i < SLICE && isBefore(minute + i, until); i++) {
+        slice.add(utc(RouteRow.start(minute + i)));
+      }
+      read(generation, slice, filter, reader);
+    }
+  }
+
+  private static boolean isBefore(long minute, Instant until) {
+    return RouteRow.start(minute).isBefore(until);
+  }
+
+  private void read(int generation, List<Object> minutes, Filter filter, RouteReader reader) {
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(generation);
+    arguments.addAll(minutes);
+    arguments.addAll(filter.arguments());
+    String sql = READ.formatted(marks(minutes.size())) + filter.conditions() + ORDER;
+    Merging merging = new Merging(reader);
+    jdbc.query(sql, merging::add, arguments.toArray());
+    merging.end();
+  }
+
+  private static String marks(int number) {
+    return String.join(",", Collections.nCopies(number, "?"));
+  }
+
+  /** Which rows of a minute are read. */
+  private record Filter(@Nullable String source, @Nullable String route, @Nullable String method) {
+
+    String conditions() {
+      return (source == null ? "" : " AND source = ?")
+          + (route == null ? "" : " AND route = ?")
+          + (method == null ? "" : " AND method = ?");
+    }
+
+    List<Object> arguments() {
+      List<Object> arguments = new ArrayList<>();
+      for (String value : new @Nullable String[] {source, route, method}) {
+        if (value != null) {
+          arguments.add(value);
+        }
+      }
+      return arguments;
+    }
+  }
+
+  /** Hands over what consecutive rows of a minute and key add up to. */
+  private static final class Merging {
+
+    private final RouteReader reader;
+    private @Nullable LocalDateTime minute;
+    private @Nullable RouteKey key;
+    private RouteFigures figures = new RouteFigures();
+
+    Merging(RouteReader reader) {
+      this.reader = reader;
+    }
+
+    void add(ResultSet row) throws SQLException {
+      LocalDateTime rowMinute = row.getObject("bucket", LocalDateTime.class);
+      RouteKey rowKey =
+          new RouteKey(row.getString("source"), row.getString("route"), row.getString("method"));
+      if (!rowKey.equals(key) || !rowMinute.equals(minute)) {
+        end();
+        minute = rowMinute;
+        key = rowKey;
+        figures = figures(row);
+      } else {
+        figures.merge(figures(row));
+      }
+    }
+
+    void end() {
+      if (minute != null && key != null) {
+        reader.row(minute.toInstant(UTC), key, figures);
+      }
+    }
+  }
+
+  private static RouteFigures figures(ResultSet row) throws SQLException {
+    return new RouteFigures(
+        row.getLong("requests"),
+        StatusCounts.fromText(row.getString("statuses")),
+        row.getLong("latency_sum"),
+        row.getLong("latency_max"),
+        LatencySketch.fromBytes(row.getBytes("latency_sketch")));
+  }
+
+  private static LocalDateTime utc(Instant time) {
+    return LocalDateTime.ofInstant(time, UTC);
+  }
+}
