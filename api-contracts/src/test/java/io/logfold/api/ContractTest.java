@@ -33,6 +33,9 @@ import io.logfold.api.ingest.LogReceived;
 import io.logfold.api.ingest.LogsRejected;
 import io.logfold.api.ingest.ReceiveLogs;
 import io.logfold.api.ingest.RejectedLine;
+import io.logfold.api.routes.FindRoutes;
+import io.logfold.api.routes.RouteRange;
+import io.logfold.api.routes.RouteReport;
 import io.logfold.api.stats.FindStats;
 import io.logfold.api.stats.StatsRange;
 import io.logfold.api.stats.StatsReport;
@@ -154,6 +157,13 @@ class ContractTest {
             new TreeMap<>(Map.of(404, 13484L, 500, 6900L)),
             new StatsReport.Latency(
                 503_316.6, 999_000, 500_000, 900_000, 950_000, 990_000, 998_000),
+            TIME),
+        new FindRoutes(RouteRange.DAY, "shop", 50),
+        new RouteReport(
+            List.of(
+                new RouteReport.Route(
+                    "shop", "/users/{id}", "GET", 20384, 6900, 0.5, 500_000, 950_000, 990_000)),
+            14,
             TIME));
   }
 

@@ -92,7 +92,7 @@ final class Counts {
   }
 
   private void compareTables(Connection connection) throws SQLException {
-    for (String table : List.of("stats_minute", "stats_hour")) {
+    for (String table : List.of("stats_minute", "stats_hour", "route_minute")) {
       add(
           "requests in " + table,
           sent.accepted(),

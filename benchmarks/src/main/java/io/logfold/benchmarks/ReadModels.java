@@ -48,7 +48,8 @@ record ReadModels(long requests, SortedMap<Integer, Long> errorsByStatus) {
   /** Bytes of all tables and their indexes, as the server estimates them. */
   static long bytes(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      for (String table : new String[] {"error_log", "stats_minute", "stats_hour"}) {
+      for (String table :
+          new String[] {"error_log", "stats_minute", "stats_hour", "route_minute"}) {
         statement.execute("ANALYZE TABLE " + table);
       }
       answerWithoutCache(statement);

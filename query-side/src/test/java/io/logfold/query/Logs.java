@@ -56,6 +56,25 @@ public final class Logs {
     return "10." + (number >> 16 & 255) + "." + (number >> 8 & 255) + "." + (number & 255);
   }
 
+  /** As a sender logs it that knows the path's template. */
+  public static AccessLog routed(String route, AccessLog log) {
+    return new AccessLog(
+        log.time(),
+        log.ip(),
+        log.method(),
+        log.path(),
+        log.status(),
+        log.latencyMicros(),
+        log.source(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        route,
+        null);
+  }
+
   public static AccessLog of(String source, AccessLog log) {
     return new AccessLog(
         log.time(),

@@ -196,7 +196,7 @@ class PipelineIT {
                         .asInt())
                 .isEqualTo(2_000));
     List<String> before = rows();
-    pipeline.querySide(Replays.class).replay(List.of("stats", "error-log"));
+    pipeline.querySide(Replays.class).replay(List.of("stats", "error-log", "routes"));
     pipeline.eventually(() -> assertThat(rows()).isEqualTo(before));
   }
 

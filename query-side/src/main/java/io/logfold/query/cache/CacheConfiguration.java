@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.SocketOptions;
 import io.logfold.api.errorlog.ErrorLogPage;
+import io.logfold.api.routes.RouteReport;
 import io.logfold.api.stats.StatsReport;
 import io.logfold.query.fold.Generations;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,7 +45,10 @@ import tools.jackson.databind.json.JsonMapper;
 class CacheConfiguration {
 
   private static final Map<String, Class<?>> ANSWERS =
-      Map.of("stats", StatsReport.class, "error-log", ErrorLogPage.class);
+      Map.of(
+          "stats", StatsReport.class,
+          "routes", RouteReport.class,
+          "error-log", ErrorLogPage.class);
 
   private static final long MAX_ANSWERS = 1_000;
 

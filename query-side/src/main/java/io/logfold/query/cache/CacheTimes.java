@@ -1,5 +1,6 @@
 package io.logfold.query.cache;
 
+import io.logfold.api.routes.FindRoutes;
 import io.logfold.api.stats.FindStats;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -28,6 +29,12 @@ record CacheTimes(
         case HOUR -> hour;
         case DAY -> day;
         case WEEK -> week;
+      };
+    }
+    if (query instanceof FindRoutes routes) {
+      return switch (routes.range()) {
+        case HOUR -> hour;
+        case DAY -> day;
       };
     }
     return logs;

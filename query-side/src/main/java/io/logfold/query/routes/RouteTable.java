@@ -1,5 +1,6 @@
 package io.logfold.query.routes;
 
+import static io.logfold.query.routes.ManyRows.repeated;
 import static java.time.ZoneOffset.UTC;
 
 import io.logfold.query.fold.Generations;
@@ -10,8 +11,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -22,6 +25,43 @@ public class RouteTable {
 
   /** Minutes read by a statement: JDBC holds all of its rows at once. */
   private static final int SLICE = 5;
+
+  private static final String SAVE =
+      """
+      INSERT INTO route_minute (generation, bucket, source, route, method, status_class, part,
+                                requests, statuses, latency_sum, latency_max, latency_sketch)
+      VALUES
+      """;
+
+  private static final String SAVED = "(?,?,?,?,?,?,?,?,?,?,?,?)";
+
+  private static final String IN_PLACE =
+      """
+
+      ON DUPLICATE KEY UPDATE
+        requests = VALUES(requests), statuses = VALUES(statuses),
+        latency_sum = VALUES(latency_sum), latency_max = VALUES(latency_max),
+        latency_sketch = VALUES(latency_sketch)
+      """;
+
+  private static final String OF_PART = " WHERE generation = ? AND bucket = ? AND part = ?";
+
+  private static final String ANY = "SELECT 1 FROM route_minute" + OF_PART + " LIMIT 1";
+
+  private static final String FIND =
+      """
+      SELECT source, route, method, status_class,
+             requests, statuses, latency_sum, latency_max, latency_sketch
+        FROM route_minute
+      """;
+
+  private static final String FOUND =
+      "(source = ? AND route = ? AND method = ? AND status_class = ?)";
+
+  private static final String PRUNE =
+      "DELETE FROM route_minute WHERE generation = ? AND bucket < ? LIMIT 10000";
+
+  private static final String CLEAR = "DELETE FROM route_minute WHERE generation = ? LIMIT 10000";
 
   private static final String READ =
       """
@@ -71,7 +111,7 @@ public class RouteTable {
     for (long minute = RouteRow.minuteOf(from); isBefore(minute, until); minute += SLICE) {
       List<Object> slice = new ArrayList<>(SLICE);
       for (int i = 0; i < SLICE && isBefore(minute + i, until); i++) {
-        slice.add(utc(RouteRow.start(minute + i)));
+        slice.add(bucket(minute + i));
       }
       read(generation, slice, filter, reader);
     }
@@ -86,14 +126,87 @@ public class RouteTable {
     arguments.add(generation);
     arguments.addAll(minutes);
     arguments.addAll(filter.arguments());
-    String sql = READ.formatted(marks(minutes.size())) + filter.conditions() + ORDER;
+    String sql = READ.formatted(repeated("?", minutes.size(), ",")) + filter.conditions() + ORDER;
     Merging merging = new Merging(reader);
     jdbc.query(sql, merging::add, arguments.toArray());
     merging.end();
   }
 
-  private static String marks(int number) {
-    return String.join(",", Collections.nCopies(number, "?"));
+  /** Whether a partition has rows of a minute. */
+  boolean hasRows(int generation, long minute, int part) {
+    return !jdbc.queryForList(ANY, Integer.class, generation, bucket(minute), part).isEmpty();
+  }
+
+  /** Those of some rows of a partition's minute that there are. */
+  Map<RouteRow, RouteFigures> find(int generation, long minute, int part, List<RouteRow> wanted) {
+    Map<RouteRow, RouteFigures> found = new HashMap<>();
+    ManyRows.inSlices(wanted, slice -> found.putAll(findSlice(generation, minute, part, slice)));
+    return found;
+  }
+
+  private Map<RouteRow, RouteFigures> findSlice(
+      int generation, long minute, int part, List<RouteRow> wanted) {
+    List<Object> arguments = new ArrayList<>(List.of(generation, bucket(minute), part));
+    wanted.forEach(
+        row ->
+            arguments.addAll(List.of(row.source(), row.route(), row.method(), row.statusClass())));
+    Map<RouteRow, RouteFigures> found = new HashMap<>();
+    jdbc.query(
+        FIND + OF_PART + " AND (" + repeated(FOUND, wanted.size(), " OR ") + ")",
+        row -> {
+          found.put(
+              new RouteRow(
+                  minute,
+                  row.getString("source"),
+                  row.getString("route"),
+                  row.getString("method"),
+                  row.getInt("status_class"),
+                  part),
+              figures(row));
+        },
+        arguments.toArray());
+    return found;
+  }
+
+  /** Writes the rows whole, in place of what they held. */
+  void save(int generation, Map<RouteRow, RouteFigures> rows) {
+    ManyRows.inSlices(
+        List.copyOf(rows.entrySet()),
+        slice ->
+            jdbc.update(
+                SAVE + repeated(SAVED, slice.size(), ",") + IN_PLACE,
+                ManyRows.values(
+                    slice, entry -> values(generation, entry.getKey(), entry.getValue()))));
+  }
+
+  private static List<?> values(int generation, RouteRow row, RouteFigures figures) {
+    return Arrays.asList(
+        generation,
+        bucket(row.minute()),
+        row.source(),
+        row.route(),
+        row.method(),
+        row.statusClass(),
+        row.part(),
+        figures.requests(),
+        figures.statuses().toText(),
+        figures.latencySumMicros(),
+        figures.latencyMaxMicros(),
+        figures.latency().toBytes());
+  }
+
+  /** Drops the live generation's minutes before one. */
+  void prune(long before) {
+    int generation = generations.live(RouteProjection.NAME);
+    while (jdbc.update(PRUNE, generation, bucket(before)) > 0) {
+      // Chunk by chunk: one huge delete would hold every row's lock and undo at once.
+    }
+  }
+
+  void clear(int generation) {
+    while (jdbc.update(CLEAR, generation) > 0) {
+      // Chunk by chunk, as above.
+    }
   }
 
   /** Which rows of a minute are read. */
@@ -158,7 +271,7 @@ public class RouteTable {
         LatencySketch.fromBytes(row.getBytes("latency_sketch")));
   }
 
-  private static LocalDateTime utc(Instant time) {
-    return LocalDateTime.ofInstant(time, UTC);
+  private static LocalDateTime bucket(long minute) {
+    return LocalDateTime.ofInstant(RouteRow.start(minute), UTC);
   }
 }

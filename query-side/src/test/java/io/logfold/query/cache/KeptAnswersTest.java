@@ -41,7 +41,14 @@ class KeptAnswersTest extends ProjectionTest {
 
   @Test
   void answersTheSameQuestionFromTheCacheAndSaysHowOldItIs() {
-    for (String uri : List.of("/logs", "/stats", "/stats?range=day", "/stats?range=week")) {
+    for (String uri :
+        List.of(
+            "/logs",
+            "/stats",
+            "/stats?range=day",
+            "/stats?range=week",
+            "/routes",
+            "/routes?range=day")) {
       timeIs(Logs.NOW);
       assertThat(whenGet(uri)).as(uri).hasHeader("X-Cache", "MISS").hasHeader("Age", "0");
       timeIs(Logs.NOW.plusMillis(5_999));

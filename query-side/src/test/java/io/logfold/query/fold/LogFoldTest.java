@@ -144,10 +144,10 @@ class LogFoldTest extends ProjectionTest {
     }
     givenRequest("web-9/120", 0, Logs.ok("/a"));
     untilFolded();
-    assertThat(rows("ledger")).hasSize(3 * 121);
+    assertThat(rows("ledger")).hasSize(4 * 121);
     upkeep.makeHoursOfOldMinutes();
     upkeep.makeHoursOfOldMinutes();
-    assertThat(rows("ledger")).hasSize(3 * 3);
+    assertThat(rows("ledger")).hasSize(4 * 3);
     assertThat(jdbc().queryForList("SELECT DISTINCT line_count FROM ledger ORDER BY 1", Long.class))
         .containsExactly(1L, 60L);
   }
@@ -188,7 +188,7 @@ class LogFoldTest extends ProjectionTest {
     manyLogs();
     untilFolded();
     List<List<String>> before = tables();
-    replay("stats", "error-log");
+    replay("stats", "error-log", "routes");
     assertThat(tables()).isEqualTo(before);
   }
 
@@ -218,7 +218,12 @@ class LogFoldTest extends ProjectionTest {
   }
 
   private List<List<String>> tables() {
-    return List.of(rows("stats_minute"), rows("stats_hour"), rows("error_log"));
+    return List.of(
+        rows("stats_minute"),
+        rows("stats_hour"),
+        rows("error_log"),
+        rows("route_minute"),
+        rows("route_known"));
   }
 
   private long folded(int part) {

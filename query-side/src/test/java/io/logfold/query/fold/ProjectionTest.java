@@ -146,7 +146,7 @@ public abstract class ProjectionTest {
         .pollInterval(Duration.ofMillis(10))
         .untilAsserted(
             () -> {
-              for (String projection : List.of("error-log", "stats")) {
+              for (String projection : List.of("error-log", "stats", "routes")) {
                 assertThat(positions.positions(new Fold(projection, 1)))
                     .as(projection)
                     .containsAllEntriesOf(NEXT_OFFSET);

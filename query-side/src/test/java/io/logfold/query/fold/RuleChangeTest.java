@@ -62,21 +62,25 @@ class RuleChangeTest {
     }
   }
 
-  /** As when a release brings a projection that the one before did not have. */
+  /** As a release does that brings a projection to a database of an earlier one. */
   @Test
-  void foldsTheWholeLogForAProjectionThatCameLaterAndLeavesTheOthersAlone() {
-    givenStatuses(200, 404);
-    try (ConfigurableApplicationContext app = startedWith("404")) {
-      jdbc(app).update("UPDATE error_log SET host = 'untouched'");
-      jdbc(app).update("DELETE FROM projection_generation WHERE name = 'stats'");
-      jdbc(app).update("DELETE FROM fold_position WHERE fold = 'stats'");
-      jdbc(app).update("DELETE FROM stats_hour");
+  void foldsTheWholeLogForAProjectionThatTheDatabaseDoesNotKnow() {
+    givenStatuses(200, 404, 500);
+    try (ConfigurableApplicationContext app = startedWith("404,500")) {
+      assertThat(count(app, "SELECT SUM(requests) FROM route_minute")).isEqualTo(3);
+      jdbc(app).update("UPDATE stats_hour SET latency_max = 77000000");
+      jdbc(app).update("DELETE FROM route_minute");
+      jdbc(app).update("DELETE FROM route_known");
+      jdbc(app).update("DELETE FROM projection_generation WHERE name = 'routes'");
+      jdbc(app).update("DELETE FROM fold_position WHERE fold = 'routes'");
+      jdbc(app).update("DELETE FROM ledger WHERE fold = 'routes'");
     }
-    givenStatuses(500);
-    try (ConfigurableApplicationContext app = startedWith("404")) {
-      assertThat(count(app, "SELECT SUM(requests) FROM stats_hour")).isEqualTo(3);
-      assertThat(count(app, "SELECT COUNT(*) FROM error_log WHERE host = 'untouched'"))
-          .isEqualTo(1);
+    givenStatuses(503);
+    try (ConfigurableApplicationContext app = startedWith("404,500")) {
+      assertThat(count(app, "SELECT SUM(requests) FROM route_minute")).isEqualTo(4);
+      assertThat(count(app, "SELECT SUM(line_count) FROM ledger WHERE fold = 'routes'"))
+          .isEqualTo(4);
+      assertThat(count(app, "SELECT MAX(latency_max) FROM stats_hour")).isEqualTo(77_000_000);
     }
   }
 
@@ -100,6 +104,7 @@ class RuleChangeTest {
                 "--spring.config.name=query-side",
                 "--spring.datasource.url=" + database,
                 "--logfold.cache.store=caffeine",
+                "--logfold.routes.keep-minutes=36500d",
                 "--logfold.kafka.bootstrap-servers=127.0.0.1:1",
                 "--logfold.error-log.statuses=" + errorStatuses);
     FoldPositionTable positions = app.getBean(FoldPositionTable.class);
@@ -107,7 +112,7 @@ class RuleChangeTest {
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
-              for (String projection : List.of("error-log", "stats")) {
+              for (String projection : List.of("error-log", "stats", "routes")) {
                 assertThat(positions.positions(new Fold(projection, 1)))
                     .as(projection)
                     .isEqualTo(Map.of(0, nextOffset));

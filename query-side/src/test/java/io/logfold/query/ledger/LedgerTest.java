@@ -35,6 +35,7 @@ class LedgerTest extends ProjectionTest {
         .isEqualTo(
             Map.of(
                 "error-log", new LedgerReport.Projection(2, 1, 0, 0),
+                "routes", new LedgerReport.Projection(3, 0, 0, 0),
                 "stats", new LedgerReport.Projection(3, 0, 0, 0)));
   }
 
@@ -95,6 +96,7 @@ class LedgerTest extends ProjectionTest {
              "rejectedByCode": {},
              "projections": {
                "error-log": {"folded": 1, "passedOver": 1, "deadLettered": 0, "inFlight": 0},
+               "routes": {"folded": 2, "passedOver": 0, "deadLettered": 0, "inFlight": 0},
                "stats": {"folded": 2, "passedOver": 0, "deadLettered": 0, "inFlight": 0}}}
             """);
   }
@@ -108,7 +110,7 @@ class LedgerTest extends ProjectionTest {
     List<String> before = rows("ledger");
     replay("stats");
     assertThat(rows("ledger")).isEqualTo(before);
-    replay("stats", "error-log");
+    replay("stats", "error-log", "routes");
     assertThat(rows("ledger")).isEqualTo(before);
   }
 

@@ -49,6 +49,11 @@ class BadParametersTest extends ProjectionTest {
         arguments("/stats", "range", "-hour", RANGE),
         arguments("/stats", "source", "s".repeat(65), "at most 64"),
         arguments("/stats", "source", "a\u0000b", CONTROL),
+        arguments("/routes", "range", "week", "expected one of hour, day"),
+        arguments("/routes", "source", "s".repeat(65), "at most 64"),
+        arguments("/routes", "source", "a\u0000b", CONTROL),
+        arguments("/routes", "limit", "0", LIMIT),
+        arguments("/routes", "limit", "1001", LIMIT),
         arguments("/logs", "status", "abc", STATUS),
         arguments("/logs", "status", "99", STATUS),
         arguments("/logs", "status", "600", STATUS),
@@ -118,12 +123,19 @@ class BadParametersTest extends ProjectionTest {
     "/stats, Range",
     "/stats, status",
     "/stats, limit",
-    "/stats, from"
+    "/stats, from",
+    "/routes, type",
+    "/routes, offset"
   })
   void refusesAParameterThatThereIsNot(String path, String name) {
     assertProblem(whenGet(path + "?" + name + "=404"), name)
         .contains("there are [")
-        .contains(path.equals("/logs") ? "status" : "range, source, type");
+        .contains(
+            switch (path) {
+              case "/logs" -> "status";
+              case "/routes" -> "limit, range, source";
+              default -> "range, source, type";
+            });
   }
 
   @Test
@@ -163,7 +175,8 @@ class BadParametersTest extends ProjectionTest {
         "/logs?limit=1000&offset=0",
         "/logs?from=1970-01-01T00:00:00Z&to=9999-12-31T23:59:59.999Z",
         "/logs?method=GGGGGGGGGGGGGGGGGGGGGGGGGGGGGGGG",
-        "/stats?type=quantiles&range=week"
+        "/stats?type=quantiles&range=week",
+        "/routes?range=day&limit=1000"
       })
   void answersTheUtmostThatIsAllowed(String uri) {
     assertThat(whenGet(uri)).hasStatusOk();
