@@ -37,7 +37,25 @@ public class ErrorLogTable {
         FROM error_log
       """;
 
+  /** However rare a source is, the time to find its rows is bounded. */
+  private static final int LOOKED_AT = 10_000;
+
+  private static final int NEWEST = 2_000;
+
   private static final String BY_STATUS = "SELECT status, COUNT(*) FROM error_log ";
+
+  private static final String NEWEST_OF =
+      "SELECT * FROM ("
+          + COLUMNS
+          + """
+             WHERE generation = ? AND time >= ? AND time < ?
+             ORDER BY time DESC, id DESC
+             LIMIT ?
+          ) newest
+          WHERE %s
+          ORDER BY time DESC, id DESC
+          LIMIT ?
+          """;
 
   private static final String CLEAR = "DELETE FROM error_log WHERE generation = ? LIMIT 10000";
 
@@ -112,6 +130,38 @@ public class ErrorLogTable {
                     row.getLong(1), row.getLong(2), row.getDouble(3), row.getLong(4), byStatus),
             arguments)
         .get(0);
+  }
+
+  /**
+   * The newest errors of a time, newest first: at most 2,000, and of the newest 10,000 of all
+   * sources only.
+   *
+   * @param until exclusive
+   * @param source one source, or null for all
+   * @param method one method in upper case, or null for all
+   */
+  public List<AccessLog> newest(
+      int generation,
+      Instant from,
+      Instant until,
+      @Nullable String source,
+      @Nullable String method) {
+    boolean all = source == null && method == null;
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of(
+                generation,
+                LocalDateTime.ofInstant(from, UTC),
+                LocalDateTime.ofInstant(until, UTC),
+                all ? NEWEST : LOOKED_AT));
+    List<String> conditions = new ArrayList<>(List.of("1 = 1"));
+    Filter.add(conditions, arguments, "source = ?", source);
+    Filter.add(conditions, arguments, "method = ?", method);
+    arguments.add(NEWEST);
+    return jdbc.query(
+        NEWEST_OF.formatted(String.join(" AND ", conditions)),
+        (row, number) -> errorLog(row).log(),
+        arguments.toArray());
   }
 
   private static ErrorLog errorLog(ResultSet row) throws SQLException {

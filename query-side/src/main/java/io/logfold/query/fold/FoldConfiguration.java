@@ -126,6 +126,13 @@ class FoldConfiguration {
   }
 
   @Bean
+  LogOffsets logOffsets(
+      @Value("${logfold.kafka.bootstrap-servers}") String servers,
+      @Value("${logfold.log.topic}") String topic) {
+    return new KafkaLogOffsets(servers, topic);
+  }
+
+  @Bean
   ConfigurerModule logFoldProcessor(
       ObjectProvider<StreamableMessageSource<TrackedEventMessage<?>>> logSource,
       FoldProperties properties,

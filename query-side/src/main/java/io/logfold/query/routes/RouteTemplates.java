@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * its ends.
  */
 @Component
-class RouteTemplates {
+public class RouteTemplates {
 
   private final List<RouteRule> rules;
 
@@ -22,7 +22,8 @@ class RouteTemplates {
     this.rules = properties.rules().stream().map(RouteRule::new).toList();
   }
 
-  String of(AccessLog log) {
+  /** The route of a log. */
+  public String of(AccessLog log) {
     String given = log.route() == null ? "" : shortened(log.route().strip());
     return given.isEmpty() ? ofPath(log.path()) : given;
   }

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.EventMessage;
@@ -45,6 +46,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
       "logfold.cache.store=caffeine",
       "logfold.kafka.bootstrap-servers=127.0.0.1:1",
       "logfold.fold.max-keys-per-partition=20",
+      "logfold.judging.every=1h",
       "logfold.cache.logs=0s",
       "logfold.cache.hour=0s",
       "logfold.cache.day=0s",
@@ -56,9 +58,11 @@ public abstract class ProjectionTest {
   private static final AtomicReference<GivenLog> LOG = new AtomicReference<>(new GivenLog());
   private static final AtomicReference<Instant> TIME = new AtomicReference<>(Logs.NOW);
   private static final Map<Integer, Long> NEXT_OFFSET = new HashMap<>();
+  private static final List<Place> APPENDED = new CopyOnWriteArrayList<>();
   private static final AtomicReference<Object> READER = new AtomicReference<>();
 
   @TestBean private StreamableMessageSource<TrackedEventMessage<?>> logSource;
+  @TestBean private LogOffsets logOffsets;
   @TestBean private Clock clock;
   @Autowired private QueryGateway queries;
   @Autowired private EventProcessingConfiguration processors;
@@ -69,6 +73,18 @@ public abstract class ProjectionTest {
 
   private static StreamableMessageSource<TrackedEventMessage<?>> logSource() {
     return token -> LOG.get().openStream(token);
+  }
+
+  private static LogOffsets logOffsets() {
+    return time -> {
+      Map<Integer, Long> offsets = new HashMap<>();
+      for (Place place : APPENDED) {
+        if (place.appended().isBefore(time)) {
+          offsets.merge(place.part(), place.offset() + 1, Math::max);
+        }
+      }
+      return offsets;
+    };
   }
 
   private static Clock clock() {
@@ -83,6 +99,7 @@ public abstract class ProjectionTest {
             .eventProcessor(LogFold.PROCESSOR, PooledStreamingEventProcessor.class)
             .orElseThrow();
     TIME.set(Logs.NOW);
+    APPENDED.clear();
     if (READER.getAndSet(processor) == processor && NEXT_OFFSET.isEmpty()) {
       return; // it has read nothing yet
     }
@@ -113,10 +130,16 @@ public abstract class ProjectionTest {
   /** An event at an offset of the test's choice. */
   protected void givenEvent(int part, long offset, Instant appended, Object event) {
     NEXT_OFFSET.merge(part, offset + 1, Math::max);
+    APPENDED.add(new Place(part, offset, appended));
     EventMessage<?> message =
         GenericEventMessage.asEventMessage(event)
             .andMetaData(new Place(part, offset, appended).toMetaData());
     LOG.get().append(message);
+  }
+
+  /** The next event of a partition is on the log, and no fold has seen it yet. */
+  protected void givenUnread(int part) {
+    APPENDED.add(new Place(part, NEXT_OFFSET.getOrDefault(part, 0L), TIME.get()));
   }
 
   protected void timeIs(Instant now) {

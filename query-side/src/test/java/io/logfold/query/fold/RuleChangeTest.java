@@ -106,6 +106,7 @@ class RuleChangeTest {
                 "--logfold.cache.store=caffeine",
                 "--logfold.routes.keep-minutes=36500d",
                 "--logfold.kafka.bootstrap-servers=127.0.0.1:1",
+                "--logfold.routes.keep-minutes=36500d",
                 "--logfold.error-log.statuses=" + errorStatuses);
     FoldPositionTable positions = app.getBean(FoldPositionTable.class);
     await()
