@@ -11,9 +11,9 @@ import org.axonframework.modelling.saga.AssociationResolver;
 
 /**
  * Names an alarm in the database: rule and scope can be longer than a key, and differ in case only,
- * which not every collation tells apart.
+ * which not every collation tells apart. Public because Axon makes it.
  */
-class AlarmHash implements AssociationResolver {
+public class AlarmHash implements AssociationResolver {
 
   /** SHA-256 of {@link ThresholdEvent#alarm()}, in hex. */
   static String of(ThresholdEvent event) {

@@ -9,7 +9,6 @@ import org.axonframework.modelling.saga.repository.jpa.JpaSagaStore;
 import org.axonframework.modelling.saga.repository.jpa.SagaEntry;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Axon's own store for several processes: a saga that is loaded is locked until the transaction
@@ -41,14 +40,11 @@ final class LockedSagaStore extends JpaSagaStore {
       return null;
     }
     database.detach(row);
-    return new Loaded<>(
-        loadAssociationValues(database, sagaType, sagaIdentifier), this.<S>saga(row));
-  }
-
-  private <S> @Nullable S saga(SagaEntry<?> row) {
-    return serializer.deserialize(
-        new SimpleSerializedObject<>(
-            row.getSerializedSaga(), byte[].class, row.getSagaType(), row.getRevision()));
+    S saga =
+        serializer.deserialize(
+            new SimpleSerializedObject<>(
+                row.getSerializedSaga(), byte[].class, row.getSagaType(), row.getRevision()));
+    return new Loaded<>(loadAssociationValues(database, sagaType, sagaIdentifier), saga);
   }
 
   private record Loaded<S>(Set<AssociationValue> associationValues, S saga) implements Entry<S> {}

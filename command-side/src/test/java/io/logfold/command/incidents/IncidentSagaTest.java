@@ -53,36 +53,36 @@ class IncidentSagaTest {
   }
 
   @Test
-  void opensAnIncidentWhenAThresholdIsCrossed() {
+  void opensAnIncidentWhenAThresholdIsCrossed() throws Exception {
     commands(saga.givenNoPriorActivity().whenPublishingA(FIRST), OPEN)
         .expectActiveSagas(1)
         .expectScheduledDeadlineWithName(PATIENCE, IncidentSaga.ESCALATE);
   }
 
   @Test
-  void opensOneIncidentWhenAThresholdIsCrossedTwice() {
+  void opensOneIncidentWhenAThresholdIsCrossedTwice() throws Exception {
     nothing(given(FIRST).whenPublishingA(FIRST)).expectActiveSagas(1);
   }
 
   @Test
-  void opensAnIncidentForEachScope() {
+  void opensAnIncidentForEachScope() throws Exception {
     given(FIRST).whenPublishingA(ofAnotherScope()).expectActiveSagas(2);
   }
 
   @Test
-  void opensNothingWhenAThresholdIsClearedThatWasNotCrossed() {
+  void opensNothingWhenAThresholdIsClearedThatWasNotCrossed() throws Exception {
     nothing(saga.givenNoPriorActivity().whenPublishingA(cleared(2))).expectActiveSagas(0);
   }
 
   @Test
-  void opensNothingForARuleThatIsPausedOrRetired() {
+  void opensNothingForARuleThatIsPausedOrRetired() throws Exception {
     happensToTheRule(new AlertRuleEvent.Paused(RULE_ID));
 
     nothing(saga.givenNoPriorActivity().whenPublishingA(FIRST)).expectActiveSagas(0);
   }
 
   @Test
-  void opensAnIncidentForARuleThatIsJudgedAgain() {
+  void opensAnIncidentForARuleThatIsJudgedAgain() throws Exception {
     happensToTheRule(new AlertRuleEvent.Paused(RULE_ID));
     happensToTheRule(new AlertRuleEvent.Resumed(RULE_ID));
 
@@ -90,7 +90,7 @@ class IncidentSagaTest {
   }
 
   @Test
-  void opensNothingForARuleThatIsUnknown() {
+  void opensNothingForARuleThatIsUnknown() throws Exception {
     Crossed unknown =
         new Crossed("no-rule", rule(), FIRST.scope(), FIRST.minute(), 0.1, 1200, FIRST.evidence());
 
@@ -98,12 +98,12 @@ class IncidentSagaTest {
   }
 
   @Test
-  void worsensWhenItIsCrossedAgain() {
+  void worsensWhenItIsCrossedAgain() throws Exception {
     commands(given(FIRST).whenPublishingA(AGAIN), WORSEN);
   }
 
   @Test
-  void ignoresWhatIsNotNewerThanWhatItHandled() {
+  void ignoresWhatIsNotNewerThanWhatItHandled() throws Exception {
     nothing(given(FIRST).andThenAPublished(AGAIN).whenPublishingA(crossed(3, 0.9)));
     nothing(given(FIRST).andThenAPublished(AGAIN).whenPublishingA(crossed(2, 0.9)));
     nothing(given(FIRST).andThenAPublished(AGAIN).whenPublishingA(cleared(2)))
@@ -111,31 +111,31 @@ class IncidentSagaTest {
   }
 
   @Test
-  void escalatesWhenNobodyAcknowledgesInTime() {
+  void escalatesWhenNobodyAcknowledgesInTime() throws Exception {
     commands(given(FIRST).whenTimeElapses(PATIENCE), ESCALATE).expectNoScheduledDeadlines();
   }
 
   @Test
-  void escalatesNotBeforeItsTime() {
+  void escalatesNotBeforeItsTime() throws Exception {
     nothing(given(FIRST).whenTimeElapses(PATIENCE.minusSeconds(1)));
   }
 
   @Test
-  void escalatesNeverWhenTheRuleSaysSo() {
+  void escalatesNeverWhenTheRuleSaysSo() throws Exception {
     Crossed patient = crossed(rule("Patient", Measure.SERVER_ERROR_SHARE, null), 0, 0.1);
 
     saga.givenNoPriorActivity().whenPublishingA(patient).expectNoScheduledDeadlines();
   }
 
   @Test
-  void waitsBeforeItResolves() {
+  void waitsBeforeItResolves() throws Exception {
     nothing(given(FIRST).whenPublishingA(cleared(2)))
         .expectScheduledDeadlineWithName(SETTLE, IncidentSaga.SETTLE);
     nothing(given(FIRST).andThenAPublished(cleared(2)).whenTimeElapses(SETTLE.minusSeconds(1)));
   }
 
   @Test
-  void resolvesWhenItStaysCleared() {
+  void resolvesWhenItStaysCleared() throws Exception {
     commands(given(FIRST).andThenAPublished(cleared(2)).whenTimeElapses(SETTLE), RESOLVE)
         .expectNoScheduledDeadlineWithName(PATIENCE.minus(SETTLE), IncidentSaga.ESCALATE)
         .expectScheduledDeadlineWithName(COOL_DOWN, IncidentSaga.COOL_DOWN)
@@ -143,7 +143,7 @@ class IncidentSagaTest {
   }
 
   @Test
-  void staysOpenWhenItIsCrossedBeforeItSettled() {
+  void staysOpenWhenItIsCrossedBeforeItSettled() throws Exception {
     commands(given(FIRST).andThenAPublished(cleared(2)).whenPublishingA(AGAIN), WORSEN);
     nothing(
         given(FIRST)
@@ -153,7 +153,7 @@ class IncidentSagaTest {
   }
 
   @Test
-  void settlesAnewAfterEachClearing() {
+  void settlesAnewAfterEachClearing() throws Exception {
     nothing(
         given(FIRST)
             .andThenAPublished(cleared(2))
@@ -164,7 +164,7 @@ class IncidentSagaTest {
   }
 
   @Test
-  void doesNotEscalateWhileItMayBeOverAndDoesWhenItIsNot() {
+  void doesNotEscalateWhileItMayBeOverAndDoesWhenItIsNot() throws Exception {
     var almost =
         given(FIRST)
             .andThenTimeElapses(PATIENCE.minusSeconds(1))
@@ -175,7 +175,7 @@ class IncidentSagaTest {
   }
 
   @Test
-  void reopensTheSameIncidentWithinTheCoolDown() {
+  void reopensTheSameIncidentWithinTheCoolDown() throws Exception {
     commands(
             resolved().andThenTimeElapses(COOL_DOWN.minusSeconds(1)).whenPublishingA(AGAIN), REOPEN)
         .expectActiveSagas(1)
@@ -183,12 +183,12 @@ class IncidentSagaTest {
   }
 
   @Test
-  void escalatesAnewAfterItWasReopened() {
+  void escalatesAnewAfterItWasReopened() throws Exception {
     commands(resolved().andThenAPublished(AGAIN).whenTimeElapses(PATIENCE), ESCALATE);
   }
 
   @Test
-  void isNotEndedByTheCoolDownOfAnEarlierEnd() {
+  void isNotEndedByTheCoolDownOfAnEarlierEnd() throws Exception {
     resolved()
         .andThenAPublished(AGAIN)
         .andThenAPublished(cleared(5))
@@ -198,12 +198,12 @@ class IncidentSagaTest {
   }
 
   @Test
-  void endsWithTheCoolDown() {
+  void endsWithTheCoolDown() throws Exception {
     nothing(resolved().whenTimeElapses(COOL_DOWN)).expectActiveSagas(0);
   }
 
   @Test
-  void opensAnotherIncidentAfterTheCoolDown() {
+  void opensAnotherIncidentAfterTheCoolDown() throws Exception {
     Crossed later = crossed(60, 0.2);
 
     commands(
@@ -212,7 +212,7 @@ class IncidentSagaTest {
   }
 
   @Test
-  void reopensNothingForARuleThatIsPaused() {
+  void reopensNothingForARuleThatIsPaused() throws Exception {
     var cooling = resolved();
     happensToTheRule(new AlertRuleEvent.Paused(RULE_ID));
 
@@ -220,7 +220,7 @@ class IncidentSagaTest {
   }
 
   @Test
-  void resolvesWhenTheRuleIsPausedAndReopensWhenItIsJudgedAgain() {
+  void resolvesWhenTheRuleIsPausedAndReopensWhenItIsJudgedAgain() throws Exception {
     commands(
             given(FIRST).whenPublishingA(new AlertRuleEvent.Paused(RULE_ID)),
             resolve(0, Resolution.RULE_PAUSED))
@@ -232,7 +232,7 @@ class IncidentSagaTest {
   }
 
   @Test
-  void resolvesForGoodWhenTheRuleIsRetired() {
+  void resolvesForGoodWhenTheRuleIsRetired() throws Exception {
     commands(
             given(FIRST)
                 .andThenAPublished(cleared(2))
@@ -243,7 +243,7 @@ class IncidentSagaTest {
   }
 
   @Test
-  void endsWithoutAnotherWordWhenTheRuleIsRetiredOrPausedAfterItWasResolved() {
+  void endsWithoutAnotherWordWhenTheRuleIsRetiredOrPausedAfterItWasResolved() throws Exception {
     nothing(resolved().whenPublishingA(new AlertRuleEvent.Paused(RULE_ID))).expectActiveSagas(1);
     nothing(resolved().whenPublishingA(new AlertRuleEvent.Retired(RULE_ID)))
         .expectActiveSagas(0)
@@ -251,7 +251,7 @@ class IncidentSagaTest {
   }
 
   @Test
-  void ignoresWhatHappensToOtherRules() {
+  void ignoresWhatHappensToOtherRules() throws Exception {
     nothing(given(FIRST).whenPublishingA(new AlertRuleEvent.Retired("another")))
         .expectActiveSagas(1);
   }
@@ -260,7 +260,7 @@ class IncidentSagaTest {
    * Every two minutes across the threshold and back, an hour long: one incident, never resolved.
    */
   @Test
-  void givesOneIncidentWhenAMeasureOscillates() {
+  void givesOneIncidentWhenAMeasureOscillates() throws Exception {
     ContinuedGivenState state = given(FIRST);
     for (int minute = 1; minute < 60; minute += 2) {
       state = state.andThenTimeElapses(Duration.ofMinutes(1)).andThenAPublished(cleared(minute));
@@ -275,7 +275,7 @@ class IncidentSagaTest {
 
   /** Slow enough to settle in between, it is still one incident, reopened. */
   @Test
-  void givesOneIncidentWhenAMeasureOscillatesSlowly() {
+  void givesOneIncidentWhenAMeasureOscillatesSlowly() throws Exception {
     ContinuedGivenState state = given(FIRST);
     for (int minute = 5; minute < 65; minute += 10) {
       state =
@@ -292,11 +292,11 @@ class IncidentSagaTest {
         .expectActiveSagas(1);
   }
 
-  private ContinuedGivenState given(Crossed crossing) {
+  private ContinuedGivenState given(Crossed crossing) throws Exception {
     return saga.givenCurrentTime(TEN).andThenAPublished(crossing);
   }
 
-  private ContinuedGivenState resolved() {
+  private ContinuedGivenState resolved() throws Exception {
     return given(FIRST).andThenAPublished(cleared(2)).andThenTimeElapses(SETTLE);
   }
 
