@@ -14,6 +14,8 @@ import org.axonframework.common.jpa.EntityManagerProvider;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.jpa.JpaTokenStore;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jpa.JpaEventStorageEngine;
@@ -25,6 +27,7 @@ import org.axonframework.springboot.util.RegisterDefaultEntities;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * The event store of aggregates and sagas, declared by hand: beside a second event bus Axon's own
@@ -69,6 +72,19 @@ class EventStoreConfiguration {
   @Primary
   EmbeddedEventStore eventStore(EventStorageEngine engine) {
     return EmbeddedEventStore.builder().storageEngine(engine).build();
+  }
+
+  @Bean
+  TokenStore tokenStore(
+      Serializer serializer,
+      EntityManagerProvider entityManagers,
+      PlatformTransactionManager transactions) {
+    return new SharedTokenStore(
+        JpaTokenStore.builder()
+            .entityManagerProvider(entityManagers)
+            .serializer(serializer)
+            .claimTimeout(OneAtATime.CLAIM_TIMEOUT),
+        transactions);
   }
 
   /**
