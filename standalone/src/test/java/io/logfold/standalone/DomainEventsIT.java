@@ -24,9 +24,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -75,19 +78,32 @@ class DomainEventsIT {
   private static ConfigurableApplicationContext side;
   private static EmbeddedKafka kafka;
 
-  /** The read side is there before Kafka is. */
   @BeforeAll
   static void start() throws Exception {
-    int port = Servers.freePort();
-    side = querySide("127.0.0.1:" + port);
-    assertThat(get("/incidents").at("/total").asLong()).isZero();
-    kafka = EmbeddedKafka.start(folder, port);
+    kafka = EmbeddedKafka.start(folder, 0);
+    make(new NewTopic("logfold.access-logs", 1, (short) 1));
+    side = querySide("read");
   }
 
   @AfterAll
   static void stop() {
     side.close();
     kafka.close();
+  }
+
+  @Test
+  void mayComeToATopicThatIsMadeLater() throws Exception {
+    try (ConfigurableApplicationContext early =
+        querySide(
+            "early",
+            "--logfold.domain-events.topic=late",
+            "--logfold.thresholds.topic=late-thresholds",
+            "--logfold.domain-events.manage=false")) {
+      assertThat(get(early, "/incidents").at("/total").asText()).isEqualTo("0");
+      make(new NewTopic("late", 1, (short) 1), new NewTopic("late-thresholds", 1, (short) 1));
+      publish("late", event("i", 0, new IncidentEvent.Opened("i", CROSSED)));
+      eventually(() -> assertThat(get(early, "/incidents").at("/total").asLong()).isEqualTo(1));
+    }
   }
 
   @Test
@@ -173,6 +189,10 @@ class DomainEventsIT {
   }
 
   private static void publish(DomainEventMessage<?>... events) throws Exception {
+    publish(TOPIC, events);
+  }
+
+  private static void publish(String topic, DomainEventMessage<?>... events) throws Exception {
     var producers =
         DefaultProducerFactory.<String, byte[]>builder()
             .configuration(
@@ -189,7 +209,7 @@ class DomainEventsIT {
         KafkaPublisher.<String, byte[]>builder()
             .producerFactory(producers)
             .serializer(side.getBean("eventSerializer", Serializer.class))
-            .topic(TOPIC)
+            .topicResolver(event -> Optional.of(topic))
             .build();
     for (DomainEventMessage<?> event : events) {
       DefaultUnitOfWork.startAndGet(event).execute(() -> publisher.send(event));
@@ -197,19 +217,34 @@ class DomainEventsIT {
     publisher.shutDown();
   }
 
-  private static ConfigurableApplicationContext querySide(String kafka) {
+  private static void make(NewTopic... topics) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      admin.createTopics(List.of(topics)).all().get();
+    }
+  }
+
+  private static ConfigurableApplicationContext querySide(String database, String... settings) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--server.port=0",
+                "--spring.datasource.url=jdbc:h2:mem:domain-events-"
+                    + database
+                    + ";MODE=MySQL;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE;DB_CLOSE_DELAY=-1",
+                "--spring.data.redis.repositories.enabled=false",
+                "--logfold.cache.store=caffeine",
+                "--logfold.kafka.bootstrap-servers=" + kafka.bootstrapServers()));
+    arguments.addAll(List.of(settings));
     return new SpringApplicationBuilder(QuerySideApplication.class)
         .properties("spring.config.name=query-side")
-        .run(
-            "--server.port=0",
-            "--spring.datasource.url=jdbc:h2:mem:domain-events;MODE=MySQL;"
-                + "DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE;DB_CLOSE_DELAY=-1",
-            "--spring.data.redis.repositories.enabled=false",
-            "--logfold.cache.store=caffeine",
-            "--logfold.kafka.bootstrap-servers=" + kafka);
+        .run(arguments.toArray(String[]::new));
   }
 
   private static JsonNode get(String path) {
+    return get(side, path);
+  }
+
+  private static JsonNode get(ConfigurableApplicationContext side, String path) {
     int port = ((WebServerApplicationContext) side).getWebServer().getPort();
     try {
       HttpRequest request =
