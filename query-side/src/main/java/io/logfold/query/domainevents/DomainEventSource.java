@@ -15,6 +15,7 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.StreamableKafkaMessageSource;
 import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class DomainEventSource
   private static final long POLL_TIMEOUT_MS = 500;
 
   private final Supplier<Consumer<String, byte[]>> consumers;
+  private final Serializer serializer;
   private final KafkaMessageConverter<String, byte[]> converter;
   private final String topic;
   private final BooleanSupplier topicIsThere;
@@ -38,14 +40,17 @@ final class DomainEventSource
 
   /**
    * @param consumers makes a consumer; it must not reset offsets by itself
+   * @param serializer the converter's own; without one the extension would warn of XStream
    * @param topicIsThere false while there is nothing to read from
    */
   DomainEventSource(
       Supplier<Consumer<String, byte[]>> consumers,
+      Serializer serializer,
       KafkaMessageConverter<String, byte[]> converter,
       String topic,
       BooleanSupplier topicIsThere) {
     this.consumers = consumers;
+    this.serializer = serializer;
     this.converter = converter;
     this.topic = topic;
     this.topicIsThere = topicIsThere;
@@ -68,6 +73,7 @@ final class DomainEventSource
       return StreamableKafkaMessageSource.<String, byte[]>builder()
           .topics(List.of(topic))
           .consumerFactory(group -> consumer)
+          .serializer(serializer)
           .messageConverter(converter)
           .bufferFactory(() -> buffer)
           .fetcher(fetcher)

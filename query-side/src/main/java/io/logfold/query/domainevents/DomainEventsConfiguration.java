@@ -45,6 +45,7 @@ class DomainEventsConfiguration {
       SmallTopics topics) {
     return new DomainEventSource(
         () -> new KafkaConsumer<>(consumerSettings(servers)),
+        serializer,
         DefaultKafkaMessageConverter.builder()
             .serializer(serializer)
             .upcasterChain(axon.upcasterChain())

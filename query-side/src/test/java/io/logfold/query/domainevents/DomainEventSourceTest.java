@@ -38,10 +38,9 @@ class DomainEventSourceTest {
   private static final String TOPIC = "events";
   private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
 
+  private final JacksonSerializer serializer = JacksonSerializer.defaultSerializer();
   private final DefaultKafkaMessageConverter converter =
-      DefaultKafkaMessageConverter.builder()
-          .serializer(JacksonSerializer.defaultSerializer())
-          .build();
+      DefaultKafkaMessageConverter.builder().serializer(serializer).build();
   private final Fetching consumer = new Fetching();
   private final AtomicBoolean topicIsThere = new AtomicBoolean(true);
   private final AtomicBoolean consumerIsMade = new AtomicBoolean();
@@ -51,6 +50,7 @@ class DomainEventSourceTest {
             consumerIsMade.set(true);
             return consumer;
           },
+          serializer,
           converter,
           TOPIC,
           topicIsThere::get);
