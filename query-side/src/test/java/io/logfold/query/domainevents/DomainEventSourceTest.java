@@ -125,6 +125,7 @@ class DomainEventSourceTest {
     givenRecords(5_000, offset -> offset);
     BlockingStream<TrackedEventMessage<?>> stream = source.openStream(null);
     assertThat(stream.hasNextAvailable(30, TimeUnit.SECONDS)).isTrue();
+    await().untilAsserted(() -> assertThat(consumer.position(PARTITION)).isEqualTo(1_500));
     stream.close();
     await().untilAsserted(() -> assertThat(consumer.closed()).isTrue());
   }
