@@ -130,10 +130,14 @@ final class ManyRoutes implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
-    for (Thread sender : senders) {
-      sender.join();
+    try {
+      for (Thread sender : senders) {
+        sender.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -60,6 +60,10 @@ class IncidentsIT {
       try (Generator traffic = outage(rig);
           Killer killer = new Killer(rig, new Random(seed))) {
         Waiting.until(LIMIT, () -> receiver.hasTaken("resolved"), receiver::describe);
+        System.out.printf(
+            "Told after %,d logs and %d kills: %s%n",
+            traffic.report().accepted(), killer.kills, receiver.describe());
+        assertThat(killer.kills).isPositive();
       }
       rig.awaitReady(LIMIT);
 
@@ -211,6 +215,7 @@ class IncidentsIT {
     private final Rig rig;
     private final Random random;
     private final Thread thread = new Thread(this::killOnAndOn, "killer");
+    private volatile int kills;
 
     Killer(Rig rig, Random random) {
       this.rig = rig;
@@ -225,6 +230,7 @@ class IncidentsIT {
           Child victim = rig.sides().get(random.nextInt(2)).process();
           System.out.println("kill -9 of " + victim.name());
           victim.kill();
+          kills++;
           victim.start();
           victim.awaitReady(LIMIT);
         }
@@ -234,9 +240,13 @@ class IncidentsIT {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       thread.interrupt();
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
