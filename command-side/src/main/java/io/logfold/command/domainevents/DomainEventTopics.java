@@ -69,7 +69,9 @@ class DomainEventTopics {
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
             CALL_TIMEOUT_MS - 1_000,
             AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-            CALL_TIMEOUT_MS));
+            CALL_TIMEOUT_MS,
+            AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG,
+            1_000));
   }
 
   private void make(Admin kafka, String name) throws ExecutionException, InterruptedException {

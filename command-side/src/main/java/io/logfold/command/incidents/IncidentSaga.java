@@ -30,7 +30,7 @@ import org.springframework.beans.factory.annotation.Autowired;
  * by the first crossing, and reopened rather than followed by another until the cool-down is over.
  *
  * <p>Its commands and what it remembers are stored in the transaction of the event or deadline it
- * handles: each of them has its effect once or not at all.
+ * handles: each of them has its effect once or not at all. Public because Axon makes it.
  */
 @Saga
 @ProcessingGroup(IncidentSaga.PROCESSOR)
@@ -38,7 +38,7 @@ import org.springframework.beans.factory.annotation.Autowired;
     fieldVisibility = Visibility.ANY,
     getterVisibility = Visibility.NONE,
     isGetterVisibility = Visibility.NONE)
-class IncidentSaga {
+public class IncidentSaga {
 
   /** The processing group, and so the name its position is kept under. */
   static final String PROCESSOR = "incidents";
@@ -73,7 +73,7 @@ class IncidentSaga {
   private @Nullable String settling;
   private @Nullable String cooling;
 
-  IncidentSaga() {}
+  public IncidentSaga() {}
 
   @StartSaga
   @SagaEventHandler(associationProperty = "alarm", associationResolver = AlarmHash.class)

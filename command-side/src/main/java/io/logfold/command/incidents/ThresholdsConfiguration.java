@@ -103,8 +103,10 @@ class ThresholdsConfiguration {
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
-    settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    // Less than an end of the process waits for.
+    settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 3_000);
+    settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
+    settings.put(ConsumerConfig.RECONNECT_BACKOFF_MS_CONFIG, 500);
     return settings;
   }
 }

@@ -42,13 +42,11 @@ class IncidentSagaTest {
 
   private final EmbeddedEventStore ruleEvents =
       EmbeddedEventStore.builder().storageEngine(new InMemoryEventStorageEngine()).build();
-  private final SagaTestFixture<IncidentSaga> saga = new SagaTestFixture<>(IncidentSaga.class);
+  private SagaTestFixture<IncidentSaga> saga = fixture();
   private int ruleChanges;
 
   @BeforeEach
   void defineTheRule() {
-    saga.registerResource(new IncidentProperties(SETTLE, COOL_DOWN));
-    saga.registerResource(new ActiveRules(ruleEvents));
     happensToTheRule(new AlertRuleEvent.Defined(RULE_ID, rule()));
   }
 
@@ -292,7 +290,16 @@ class IncidentSagaTest {
         .expectActiveSagas(1);
   }
 
+  /** A fixture takes one story. */
+  private SagaTestFixture<IncidentSaga> fixture() {
+    SagaTestFixture<IncidentSaga> fixture = new SagaTestFixture<>(IncidentSaga.class);
+    fixture.registerResource(new IncidentProperties(SETTLE, COOL_DOWN));
+    fixture.registerResource(new ActiveRules(ruleEvents));
+    return fixture;
+  }
+
   private ContinuedGivenState given(Crossed crossing) throws Exception {
+    saga = fixture();
     return saga.givenCurrentTime(TEN).andThenAPublished(crossing);
   }
 
