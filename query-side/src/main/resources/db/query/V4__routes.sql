@@ -1,4 +1,5 @@
--- Requests by route. No trailing blanks in the texts of the keys: the collation would not tell them apart.
+-- Requests by route. Partition first: the rows of several writers are not neighbours, and none waits for
+-- another's, which an upsert would. No trailing blanks in the texts of the keys: the collation would not tell them apart.
 CREATE TABLE route_minute (
   generation     INT          NOT NULL,
   bucket         DATETIME     NOT NULL,
@@ -12,8 +13,9 @@ CREATE TABLE route_minute (
   latency_sum    BIGINT       NOT NULL,
   latency_max    BIGINT       NOT NULL,
   latency_sketch BLOB         NOT NULL,
-  PRIMARY KEY (generation, bucket, source, route, method, status_class, part)
+  PRIMARY KEY (part, generation, bucket, source, route, method, status_class)
 ) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+CREATE INDEX route_minute_by_time ON route_minute (generation, bucket);
 
 -- Which routes have a name of their own: the first ones of a source in each partition, up to the cap.
 -- Partition first: a writer locks its partition's rows and no others.
