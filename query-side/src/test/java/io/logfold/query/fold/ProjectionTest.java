@@ -184,20 +184,22 @@ public abstract class ProjectionTest {
 
   /** The rows of a table as text, sketches included. */
   protected List<String> rows(String table) {
-    return jdbc.query(
-        "SELECT * FROM " + table + " ORDER BY 1, 2",
-        (row, number) -> {
-          StringBuilder text = new StringBuilder();
-          for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
-            Object value = row.getObject(column);
-            text.append(
-                    value instanceof java.sql.Blob
-                        ? java.util.HexFormat.of().formatHex(row.getBytes(column))
-                        : String.valueOf(row.getString(column)))
-                .append('|');
-          }
-          return text.toString();
-        });
+    List<String> rows =
+        jdbc.query(
+            "SELECT * FROM " + table,
+            (row, number) -> {
+              StringBuilder text = new StringBuilder();
+              for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                Object value = row.getObject(column);
+                text.append(
+                        value instanceof java.sql.Blob
+                            ? java.util.HexFormat.of().formatHex(row.getBytes(column))
+                            : String.valueOf(row.getString(column)))
+                    .append('|');
+              }
+              return text.toString();
+            });
+    return rows.stream().sorted().toList();
   }
 
   protected JdbcTemplate jdbc() {

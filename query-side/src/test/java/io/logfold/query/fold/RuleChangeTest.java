@@ -104,7 +104,6 @@ class RuleChangeTest {
                 "--spring.config.name=query-side",
                 "--spring.datasource.url=" + database,
                 "--logfold.cache.store=caffeine",
-                "--logfold.routes.keep-minutes=36500d",
                 "--logfold.kafka.bootstrap-servers=127.0.0.1:1",
                 "--logfold.routes.keep-minutes=36500d",
                 "--logfold.error-log.statuses=" + errorStatuses);
