@@ -106,6 +106,8 @@ public final class Standalone implements AutoCloseable {
                     "",
                     "logfold.kafka.bootstrap-servers",
                     kafka.bootstrapServers(),
+                    "logfold.alert-rules.defaults",
+                    true,
                     "logfold.cache.store",
                     "caffeine",
                     // One class path: each side sees the other's libraries and must not use them.
