@@ -111,6 +111,7 @@ class ThresholdsConfiguration {
     settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 3_000);
     settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
     settings.put(ConsumerConfig.RECONNECT_BACKOFF_MS_CONFIG, 500);
+    settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
     return settings;
   }
 }
