@@ -46,7 +46,7 @@ public class AggregateCommands {
       throw new Refusal(HttpStatus.CONFLICT, e.code(), String.valueOf(e.getMessage()));
     } catch (Invalid e) {
       throw invalid(e);
-    } catch (ConcurrencyException e) {
+    } catch (ConcurrencyException | AggregateStreamCreationException e) {
       throw new Refusal(
           HttpStatus.CONFLICT,
           "changed-meanwhile",

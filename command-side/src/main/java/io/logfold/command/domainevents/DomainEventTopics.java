@@ -71,6 +71,8 @@ class DomainEventTopics {
             AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
             CALL_TIMEOUT_MS,
             AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG,
+            500,
+            AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
             1_000));
   }
 

@@ -2,7 +2,9 @@ package io.logfold.command.incidents;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.task.FailureHandler.OnFailureRetryLater;
 import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.logfold.command.eventstore.OneAtATime;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -35,6 +37,9 @@ class IncidentsConfiguration {
 
   /** How late a deadline may be. */
   private static final Duration DEADLINE_INTERVAL = Duration.ofSeconds(1);
+
+  /** When a deadline whose handling failed is tried again. */
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(3);
 
@@ -70,7 +75,8 @@ class IncidentsConfiguration {
     DbSchedulerDeadlineManagerSupplier itself = new DbSchedulerDeadlineManagerSupplier();
     DbSchedulerDeadlineManager deadlines =
         DbSchedulerDeadlineManager.builder()
-            .scheduler(scheduler(database, DbSchedulerDeadlineManager.binaryTask(itself)))
+            .scheduler(
+                scheduler(database, soonAgain(DbSchedulerDeadlineManager.binaryTask(itself))))
             .scopeAwareProvider(
                 scope ->
                     new ConfigurationScopeAwareProvider(axon.getObject())
@@ -80,6 +86,14 @@ class IncidentsConfiguration {
             .build();
     itself.set(deadlines);
     return deadlines;
+  }
+
+  /** Axon's own task would be tried again after five minutes; who is told waits for it. */
+  private static Task<DbSchedulerBinaryDeadlineDetails> soonAgain(
+      Task<DbSchedulerBinaryDeadlineDetails> deadline) {
+    return Tasks.oneTime(deadline.getName(), deadline.getDataClass())
+        .onFailure(new OnFailureRetryLater<>(RETRY_AFTER))
+        .execute((instance, context) -> deadline.execute(instance, context));
   }
 
   private static Scheduler scheduler(

@@ -14,7 +14,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.extensions.kafka.eventhandling.DefaultKafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.consumer.AsyncFetcher;
@@ -33,10 +32,15 @@ class ThresholdsConfiguration {
 
   private static final Duration POLL = Duration.ofMillis(250);
 
-  /** Interrupted at the end: a fetcher whose buffer is full would else wait for ever. */
-  @Bean(destroyMethod = "shutdownNow")
+  /** Of daemons: a fetcher whose buffer is full when its stream is closed waits for ever. */
+  @Bean(destroyMethod = "shutdown")
   ExecutorService thresholdFetchers() {
-    return Executors.newCachedThreadPool(new AxonThreadFactory("thresholds-fetch"));
+    return Executors.newCachedThreadPool(
+        work -> {
+          Thread thread = new Thread(work, "thresholds-fetch");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   @Bean(destroyMethod = "shutdown")
@@ -107,6 +111,7 @@ class ThresholdsConfiguration {
     settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 3_000);
     settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
     settings.put(ConsumerConfig.RECONNECT_BACKOFF_MS_CONFIG, 500);
+    settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
     return settings;
   }
 }
