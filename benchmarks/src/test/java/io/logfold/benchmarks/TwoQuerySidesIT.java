@@ -38,7 +38,7 @@ class TwoQuerySidesIT {
       beginAnew(rig);
       first.start();
       second.start();
-      Waiting.until(LIMIT, () -> folded(rig) >= LOGS, () -> "Not all was folded.");
+      Waiting.until(LIMIT, () -> folded(rig) >= LOGS, () -> "Not all was folded: " + state(rig));
       Waiting.until(LIMIT, () -> shares(rig).equals("2+2"), () -> "They do not share evenly.");
       assertThat(folded(rig)).isEqualTo(LOGS);
       assertThat(errorsByStatus(rig)).isEqualTo(errorsOf(sent));
@@ -103,6 +103,15 @@ class TwoQuerySidesIT {
         row -> segments.put(row.getString(1), row.getInt(2)),
         0);
     return segments;
+  }
+
+  private static String state(Rig rig) {
+    try {
+      return "%,d logs; segments by owner %s; the processes' own words are in %s"
+          .formatted(folded(rig), owners(rig), rig.settings().folder());
+    } catch (SQLException e) {
+      return "the database does not say what: " + e.getMessage();
+    }
   }
 
   private static Map<Integer, Long> errorsByStatus(Rig rig) throws SQLException {

@@ -40,7 +40,9 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
 
 /** Wires {@link LogFold} to Axon and Kafka. */
 @Configuration(proxyBeanMethods = false)
@@ -94,9 +96,23 @@ class FoldConfiguration {
 
   @Bean
   ReadAhead readAhead(
-      FoldProperties properties, ObjectProvider<EventProcessingConfiguration> processors) {
+      FoldProperties properties,
+      FoldPositionTable positions,
+      ObjectProvider<EventProcessingConfiguration> processors) {
     return new ReadAhead(
-        properties.maxUnfolded().toBytes(), part -> isOurs(processors.getObject(), part));
+        properties.maxUnfolded().toBytes(),
+        part -> isOurs(processors.getObject(), part),
+        () -> foldedByAnyone(positions),
+        System::nanoTime);
+  }
+
+  private static Map<Integer, Long> foldedByAnyone(FoldPositionTable positions) {
+    try {
+      return positions.positions(Fold.REQUESTS);
+    } catch (DataAccessException | TransactionException e) {
+      log.debug("The database is away: {}", e.getMessage());
+      return Map.of();
+    }
   }
 
   private static boolean isOurs(EventProcessingConfiguration processors, int part) {

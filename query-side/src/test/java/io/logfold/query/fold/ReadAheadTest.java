@@ -3,10 +3,14 @@ package io.logfold.query.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -15,7 +19,10 @@ import org.junit.jupiter.api.Test;
 class ReadAheadTest {
 
   private final Set<Integer> ours = new HashSet<>(Set.of(0, 1));
-  private final ReadAhead readAhead = new ReadAhead(1_000, ours::contains);
+  private final Map<Integer, Long> positions = new HashMap<>();
+  private final AtomicLong nanoTime = new AtomicLong();
+  private final ReadAhead readAhead =
+      new ReadAhead(1_000, ours::contains, () -> positions, nanoTime::get);
 
   @Test
   void hasRoomUntilItsBytesAreDelivered() {
@@ -45,6 +52,41 @@ class ReadAheadTest {
     assertThat(readAhead.hasRoom()).isFalse();
     ours.remove(0);
     assertThat(readAhead.hasRoom()).isTrue();
+  }
+
+  @Test
+  void countsNothingThatWasDroppedBeforeItsSegmentCameHere() {
+    readAhead.delivered(chunk(2, 0, 10));
+    ours.add(2);
+    assertThat(readAhead.hasRoom()).isTrue();
+  }
+
+  @Test
+  void countsNothingThatALostSegmentDroppedWhenItComesBack() {
+    readAhead.delivered(chunk(0, 0, 10));
+    ours.remove(0);
+    assertThat(readAhead.hasRoom()).isTrue();
+    ours.add(0);
+    assertThat(readAhead.hasRoom()).isTrue();
+  }
+
+  @Test
+  void waitsForNothingThatAnotherProcessFolded() {
+    readAhead.delivered(chunk(0, 0, 10));
+    positions.put(0, 10L);
+    assertThat(readAhead.hasRoom()).isFalse();
+    nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    assertThat(readAhead.hasRoom()).isTrue();
+  }
+
+  @Test
+  void asksForThePositionsOnceASecondAtMost() {
+    readAhead.delivered(chunk(0, 0, 10));
+    nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    assertThat(readAhead.hasRoom()).isFalse();
+    positions.put(0, 10L);
+    nanoTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(999));
+    assertThat(readAhead.hasRoom()).isFalse();
   }
 
   @Test

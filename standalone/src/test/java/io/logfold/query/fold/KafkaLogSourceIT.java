@@ -225,6 +225,6 @@ class KafkaLogSourceIT {
         topic,
         Clock.systemUTC(),
         record -> record,
-        new ReadAhead(Long.MAX_VALUE, part -> true));
+        new ReadAhead(Long.MAX_VALUE, part -> true, Map::of, System::nanoTime));
   }
 }
