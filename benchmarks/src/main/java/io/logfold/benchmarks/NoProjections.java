@@ -1,6 +1,7 @@
 package io.logfold.benchmarks;
 
 import io.logfold.query.QuerySideApplication;
+import io.logfold.query.fold.GenerationWriter;
 import io.logfold.query.fold.LogProjection;
 import io.logfold.query.fold.ReceivedLog;
 import java.time.Clock;
@@ -51,7 +52,7 @@ public class NoProjections {
     return new Nothing();
   }
 
-  private static final class Nothing implements LogProjection {
+  private static final class Nothing implements LogProjection, GenerationWriter {
 
     @Override
     public String name() {
@@ -69,7 +70,12 @@ public class NoProjections {
     }
 
     @Override
-    public void fold(int generation, List<ReceivedLog> logs) {
+    public GenerationWriter writer(int generation, String rule) {
+      return this;
+    }
+
+    @Override
+    public void fold(List<ReceivedLog> logs) {
       // That it costs nothing is the point.
     }
 

@@ -2,7 +2,6 @@ package io.logfold.query.routes;
 
 import io.logfold.api.AccessLog;
 import io.logfold.benchmarks.Requests;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,10 +44,6 @@ public class RouteTemplatesBenchmark {
   }
 
   private static RouteTemplates templates(int rules) {
-    return new RouteTemplates(
-        new RouteProperties(
-            Collections.nCopies(rules, "/products/{category}/of/{sku}"),
-            1_000,
-            Duration.ofDays(2)));
+    return new RouteTemplates(Collections.nCopies(rules, "/products/{category}/of/{sku}"));
   }
 }

@@ -1,6 +1,7 @@
 package io.logfold.query.errorlog;
 
 import io.logfold.api.AccessLog;
+import io.logfold.query.fold.GenerationWriter;
 import io.logfold.query.fold.LogProjection;
 import io.logfold.query.fold.ReceivedLog;
 import java.util.List;
@@ -15,8 +16,8 @@ class ErrorLogProjection implements LogProjection {
   private final ErrorRule rule;
   private final ErrorLogTable table;
 
-  ErrorLogProjection(ErrorRule rule, ErrorLogTable table) {
-    this.rule = rule;
+  ErrorLogProjection(ErrorLogProperties properties, ErrorLogTable table) {
+    this.rule = ErrorRule.parse(properties.statuses());
     this.table = table;
   }
 
@@ -36,22 +37,38 @@ class ErrorLogProjection implements LogProjection {
   }
 
   @Override
-  public boolean takes(AccessLog log) {
-    return rule.matches(log.status());
-  }
-
-  @Override
-  public void fold(int generation, List<ReceivedLog> logs) {
-    table.insert(generation, logs);
-  }
-
-  @Override
-  public void forget(int part) {
-    // Nothing is kept in memory.
+  public GenerationWriter writer(int generation, String storedRule) {
+    return new Writer(generation, ErrorRule.parse(storedRule));
   }
 
   @Override
   public void clear(int generation) {
     table.clear(generation);
+  }
+
+  private final class Writer implements GenerationWriter {
+
+    private final int generation;
+    private final ErrorRule taken;
+
+    Writer(int generation, ErrorRule taken) {
+      this.generation = generation;
+      this.taken = taken;
+    }
+
+    @Override
+    public boolean takes(AccessLog log) {
+      return taken.matches(log.status());
+    }
+
+    @Override
+    public void fold(List<ReceivedLog> logs) {
+      table.insert(generation, logs);
+    }
+
+    @Override
+    public void forget(int part) {
+      // Nothing is kept in memory.
+    }
   }
 }

@@ -1,14 +1,12 @@
 package io.logfold.query.errorlog;
 
 import java.util.BitSet;
-import org.springframework.stereotype.Component;
 
 /**
  * Which statuses are errors, written as statuses and ranges: {@code 400-599}, {@code 404,500}, or
  * {@code 404,500-599}.
  */
-@Component
-public class ErrorRule {
+public final class ErrorRule {
 
   private static final int LOWEST = 100;
   private static final int HIGHEST = 599;
@@ -16,8 +14,8 @@ public class ErrorRule {
   private final String text;
   private final BitSet statuses = new BitSet(HIGHEST + 1);
 
-  ErrorRule(ErrorLogProperties properties) {
-    this.text = properties.statuses().replace(" ", "");
+  private ErrorRule(String text) {
+    this.text = text;
     for (String part : text.split(",", -1)) {
       String[] ends = part.split("-", 2);
       int first = status(ends[0]);
@@ -27,6 +25,15 @@ public class ErrorRule {
       }
       statuses.set(first, last + 1);
     }
+  }
+
+  /**
+   * Reads a rule.
+   *
+   * @throws IllegalArgumentException if it is none, with a sentence that says why
+   */
+  public static ErrorRule parse(String text) {
+    return new ErrorRule(text.replace(" ", ""));
   }
 
   /** Whether a status is an error. */

@@ -15,12 +15,14 @@ public class Generations {
   private static final String LIVE =
       "SELECT g FROM ProjectionGeneration g WHERE g.id.name = :name AND g.state = :state";
 
+  private record Live(int number, String rule) {}
+
   /** No projection's version. */
   private static final int NOT_BUILT = 0;
 
   private final EntityManager entities;
   private final TransactionTemplate transaction;
-  private final Map<String, Integer> live = new ConcurrentHashMap<>();
+  private final Map<String, Live> live = new ConcurrentHashMap<>();
 
   Generations(EntityManager entities, TransactionTemplate transaction) {
     this.entities = entities;
@@ -33,8 +35,16 @@ public class Generations {
    * @param projection a declared projection's {@link Projection#name()}
    */
   public int live(String projection) {
-    return live.computeIfAbsent(
-        projection, name -> transaction.execute(status -> find(name).number()));
+    return known(projection).number();
+  }
+
+  /**
+   * The rule that the live generation is folded under, as {@link Projection#rule()} wrote it.
+   *
+   * @param projection a declared projection's {@link Projection#name()}
+   */
+  public String rule(String projection) {
+    return known(projection).rule();
   }
 
   /**
@@ -73,6 +83,18 @@ public class Generations {
   /** Notes, in the caller's transaction, that the live rows are folded anew. */
   public void adopt(Projection projection) {
     find(projection.name()).adopt(projection);
+    live.remove(projection.name());
+  }
+
+  private Live known(String projection) {
+    return live.computeIfAbsent(
+        projection,
+        name ->
+            transaction.execute(
+                status -> {
+                  ProjectionGeneration found = find(name);
+                  return new Live(found.number(), found.rule());
+                }));
   }
 
   private ProjectionGeneration find(String name) {

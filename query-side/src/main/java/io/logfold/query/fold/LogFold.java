@@ -47,6 +47,7 @@ class LogFold {
   private final ReadAhead readAhead;
   private final Generations generations;
   private final List<LogProjection> projections;
+  private final Map<Fold, GenerationWriter> writers = new ConcurrentHashMap<>();
   private final Map<Integer, Map<Fold, Long>> committed = new ConcurrentHashMap<>();
 
   LogFold(
@@ -104,6 +105,7 @@ class LogFold {
         Fold fold = liveFold(projection);
         projection.clear(fold.generation());
         forget(fold);
+        writers.remove(fold);
         generations.adopt(projection);
       }
     }
@@ -172,10 +174,16 @@ class LogFold {
     return new Fold(projection.name(), generations.live(projection.name()));
   }
 
-  private void forget(int part) {
+  private GenerationWriter writer(LogProjection projection, Fold fold) {
+    return writers.computeIfAbsent(
+        fold, key -> projection.writer(key.generation(), generations.rule(key.name())));
+  }
+
+  /** Drops what is remembered of a partition. */
+  void forget(int part) {
     committed.remove(part);
     requests.forget(part);
-    projections.forEach(projection -> projection.forget(part));
+    writers.values().forEach(writer -> writer.forget(part));
   }
 
   /** One transaction's work. */
@@ -222,6 +230,7 @@ class LogFold {
 
     void foldInto(LogProjection projection, List<ReceivedLog> unique) {
       Fold fold = liveFold(projection);
+      GenerationWriter writer = writer(projection, fold);
       List<ReceivedLog> taken = new ArrayList<>(unique.size());
       int part = -1;
       long position = 0;
@@ -231,7 +240,7 @@ class LogFold {
           position = position(fold, part);
         }
         if (received.offset() >= position) {
-          boolean takes = projection.takes(received.log());
+          boolean takes = writer.takes(received.log());
           sheet.add(fold, received, takes ? LedgerEntry.FOLDED : LedgerEntry.PASSED_OVER);
           if (takes) {
             taken.add(received);
@@ -239,7 +248,7 @@ class LogFold {
         }
       }
       if (!taken.isEmpty()) {
-        projection.fold(fold.generation(), taken);
+        writer.fold(taken);
       }
       nextOffsets.keySet().forEach(moved -> move(fold, moved));
     }

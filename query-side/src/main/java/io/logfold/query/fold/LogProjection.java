@@ -1,16 +1,6 @@
 package io.logfold.query.fold;
 
-import io.logfold.api.AccessLog;
-import java.util.List;
-
-/**
- * A read model folded from the event log. All of them ride one processor, {@link LogFold}: it calls
- * {@link #fold} in the transaction that also moves the fold's position, so a projection never sees
- * a log twice and need not check.
- *
- * <p>State kept in memory between calls must be droppable: {@link #forget} is called whenever it
- * may differ from the tables.
- */
+/** A read model folded from the event log. All of them ride one processor, {@link LogFold}. */
 public interface LogProjection extends Projection {
 
   @Override
@@ -18,20 +8,11 @@ public interface LogProjection extends Projection {
     return LogFold.PROCESSOR;
   }
 
-  /** Whether its rule takes a log; what it passes over is accounted for as such. */
-  default boolean takes(AccessLog log) {
-    return true;
-  }
-
   /**
-   * Takes in logs, inside a transaction.
+   * What folds logs into a generation's tables.
    *
-   * @param generation which generation of the tables to write
-   * @param logs each log once, those of a partition in log order and one partition after the other;
-   *     never empty, and all of them taken by the rule
+   * @param generation its number
+   * @param rule the rule it is built under, as {@link #rule} wrote it, now or at an earlier start
    */
-  void fold(int generation, List<ReceivedLog> logs);
-
-  /** Drops what is remembered of a partition: a transaction failed or another process wrote. */
-  void forget(int part);
+  GenerationWriter writer(int generation, String rule);
 }

@@ -50,6 +50,10 @@ class ProjectionGeneration {
     return id.number();
   }
 
+  String rule() {
+    return rule;
+  }
+
   /** Whether this code with these settings would fold the same rows. */
   boolean isBuiltLike(Projection projection) {
     return version == projection.version() && rule.equals(projection.rule());

@@ -50,7 +50,6 @@ class Judging {
   private final JudgingTable table;
   private final Supplier<Optional<List<ActiveRule>>> rules;
   private final RouteTable routes;
-  private final RouteTemplates templates;
   private final ErrorLogTable errors;
   private final Generations generations;
   private final FoldProgress fold;
@@ -70,7 +69,6 @@ class Judging {
       JudgingTable table,
       Supplier<Optional<List<ActiveRule>>> rules,
       RouteTable routes,
-      RouteTemplates templates,
       ErrorLogTable errors,
       Generations generations,
       FoldProgress fold,
@@ -83,7 +81,6 @@ class Judging {
     this.table = table;
     this.rules = rules;
     this.routes = routes;
-    this.templates = templates;
     this.errors = errors;
     this.generations = generations;
     this.fold = fold;
@@ -236,7 +233,9 @@ class Judging {
   }
 
   private void store(Instant minute, Watch.Minute judged) {
-    Evidences evidences = new Evidences(routes, templates, errors, generations.live(ERRORS));
+    Evidences evidences =
+        new Evidences(
+            routes, RouteTemplates.of(generations.rule(ROUTES)), errors, generations.live(ERRORS));
     table.drop(judged.gone());
     table.save(judged.states().values());
     table.add(

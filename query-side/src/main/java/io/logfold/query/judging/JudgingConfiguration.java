@@ -7,7 +7,6 @@ import io.logfold.query.errorlog.ErrorLogTable;
 import io.logfold.query.fold.FoldProgress;
 import io.logfold.query.fold.Generations;
 import io.logfold.query.routes.RouteTable;
-import io.logfold.query.routes.RouteTemplates;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +35,6 @@ class JudgingConfiguration {
       AlertRuleTable rules,
       DomainEventReplayTable replay,
       RouteTable routes,
-      RouteTemplates templates,
       ErrorLogTable errors,
       Generations generations,
       FoldProgress fold,
@@ -50,7 +48,6 @@ class JudgingConfiguration {
         table,
         () -> activeRules(rules, replay),
         routes,
-        templates,
         errors,
         generations,
         fold,

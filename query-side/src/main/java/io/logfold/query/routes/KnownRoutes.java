@@ -6,16 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.stereotype.Component;
 
 /**
- * The cap of routes: of each source the first so many routes of a partition, in log order, have a
- * name of their own, for good; the later ones are {@code (other)} together. What the table says
- * decides, so a restart or a rebuild names the same ones. A partition's routes are asked for by one
- * thread at a time.
+ * The cap of routes in a generation: of each source the first so many routes of a partition, in log
+ * order, have a name of their own, for good; the later ones are {@code (other)} together. What the
+ * table says decides, so a restart or a rebuild names the same ones. A partition's routes are asked
+ * for by one thread at a time.
  */
-@Component
-class KnownRoutes {
+final class KnownRoutes {
 
   /** Stands for the routes beyond the cap. */
   static final String OTHER = "(other)";
@@ -24,12 +22,14 @@ class KnownRoutes {
   private static final int KEPT = 50_000;
 
   private final KnownRouteTable table;
+  private final int generation;
   private final int maxPerSource;
   private final Map<Integer, Map<String, Map<String, String>>> byPart = new ConcurrentHashMap<>();
 
-  KnownRoutes(KnownRouteTable table, RouteProperties properties) {
+  KnownRoutes(KnownRouteTable table, int generation, int maxPerSource) {
     this.table = table;
-    this.maxPerSource = properties.maxPerSource();
+    this.generation = generation;
+    this.maxPerSource = maxPerSource;
   }
 
   /**
@@ -37,11 +37,11 @@ class KnownRoutes {
    *
    * @param added where a route is put that gets its name by this call: the caller saves them
    */
-  String name(int generation, int part, String source, String route, List<Known> added) {
+  String name(int part, String source, String route, List<Known> added) {
     Map<String, String> routes =
         byPart
             .computeIfAbsent(part, key -> new LinkedHashMap<>(16, 0.75f, true))
-            .computeIfAbsent(source, key -> stored(generation, part, key));
+            .computeIfAbsent(source, key -> stored(part, key));
     String known = routes.get(route);
     if (known != null) {
       return known;
@@ -55,7 +55,7 @@ class KnownRoutes {
   }
 
   /** Saves what got a name, in the transaction of the rows that bear it. */
-  void save(int generation, List<Known> added) {
+  void save(List<Known> added) {
     table.add(generation, added);
   }
 
@@ -74,12 +74,7 @@ class KnownRoutes {
     byPart.remove(part);
   }
 
-  void clear(int generation) {
-    table.clear(generation);
-    byPart.clear();
-  }
-
-  private Map<String, String> stored(int generation, int part, String source) {
+  private Map<String, String> stored(int part, String source) {
     Map<String, String> routes = new HashMap<>();
     table.routes(generation, part, source).forEach(route -> routes.put(route, route));
     return routes;

@@ -18,6 +18,7 @@ final class OpenRows {
   /** Some 2 KB each when well filled. */
   private static final int MAX_ROWS = 4_096;
 
+  private final int generation;
   private final int part;
   private final RouteTable table;
   private final Map<RouteRow, RouteFigures> rows = new LinkedHashMap<>(64, 0.75f, true);
@@ -25,14 +26,15 @@ final class OpenRows {
   /** Minutes of which every row there is is open: what is not, has had no requests yet. */
   private final Set<Long> whole = new HashSet<>();
 
-  OpenRows(int part, RouteTable table) {
+  OpenRows(int generation, int part, RouteTable table) {
+    this.generation = generation;
     this.part = part;
     this.table = table;
   }
 
   /** The figures of rows of this partition, read back where there are any. */
-  Map<RouteRow, RouteFigures> open(int generation, Collection<RouteRow> wanted) {
-    readBack(generation, wanted);
+  Map<RouteRow, RouteFigures> open(Collection<RouteRow> wanted) {
+    readBack(wanted);
     Map<RouteRow, RouteFigures> figures = new HashMap<>();
     for (RouteRow row : wanted) {
       figures.put(row, rows.computeIfAbsent(row, key -> new RouteFigures()));
@@ -48,7 +50,7 @@ final class OpenRows {
     }
   }
 
-  private void readBack(int generation, Collection<RouteRow> wanted) {
+  private void readBack(Collection<RouteRow> wanted) {
     Map<Long, List<RouteRow>> closed = new HashMap<>();
     for (RouteRow row : wanted) {
       if (!whole.contains(row.minute()) && !rows.containsKey(row)) {

@@ -25,7 +25,6 @@ class StatsQueries {
 
   private final StatsTable table;
   private final ErrorLogTable errors;
-  private final ErrorRule errorRule;
   private final Generations generations;
   private final StatsProperties properties;
   private final Clock clock;
@@ -33,13 +32,11 @@ class StatsQueries {
   StatsQueries(
       StatsTable table,
       ErrorLogTable errors,
-      ErrorRule errorRule,
       Generations generations,
       StatsProperties properties,
       Clock clock) {
     this.table = table;
     this.errors = errors;
-    this.errorRule = errorRule;
     this.generations = generations;
     this.properties = properties;
     this.clock = clock;
@@ -55,6 +52,7 @@ class StatsQueries {
 
   private StatsReport ofRequests(FindStats query, Instant now) {
     Rollup total = total(query, now);
+    ErrorRule errorRule = ErrorRule.parse(generations.rule("error-log"));
     SortedMap<Integer, Long> errorsByStatus = total.byStatus().toMap();
     errorsByStatus.keySet().removeIf(status -> !errorRule.matches(status));
     LatencySketch latency = total.latency();

@@ -76,6 +76,6 @@ class ErrorRuleTest {
   }
 
   private static ErrorRule rule(String text) {
-    return new ErrorRule(new ErrorLogProperties(text));
+    return ErrorRule.parse(text);
   }
 }

@@ -68,6 +68,7 @@ public abstract class ProjectionTest {
   @Autowired private EventProcessingConfiguration processors;
   @Autowired private Replays replays;
   @Autowired private FoldPositionTable positions;
+  @Autowired private LogFold fold;
   @Autowired private JdbcTemplate jdbc;
   @Autowired private MockMvcTester http;
 
@@ -180,6 +181,11 @@ public abstract class ProjectionTest {
   protected void replay(String... projections) {
     replays.replay(List.of(projections));
     untilFolded();
+  }
+
+  /** As when another process wrote: what is remembered of a partition is dropped. */
+  protected void forgetPart(int part) {
+    fold.forget(part);
   }
 
   /** The rows of a table as text, sketches included. */

@@ -24,7 +24,6 @@ import io.logfold.query.fold.FoldProgress;
 import io.logfold.query.fold.Generations;
 import io.logfold.query.fold.ProjectionTest;
 import io.logfold.query.routes.RouteTable;
-import io.logfold.query.routes.RouteTemplates;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,7 +50,6 @@ class JudgingTest extends ProjectionTest {
 
   @Autowired private JudgingTable table;
   @Autowired private RouteTable routes;
-  @Autowired private RouteTemplates templates;
   @Autowired private ErrorLogTable errors;
   @Autowired private Generations generations;
   @Autowired private FoldProgress fold;
@@ -486,7 +484,6 @@ class JudgingTest extends ProjectionTest {
         table,
         () -> rulesAreWhole ? Optional.of(List.copyOf(rules)) : Optional.empty(),
         routes,
-        templates,
         errors,
         generations,
         fold,

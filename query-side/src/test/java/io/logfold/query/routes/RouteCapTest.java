@@ -6,7 +6,6 @@ import io.logfold.query.Logs;
 import io.logfold.query.fold.ProjectionTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
 @TestPropertySource(properties = "logfold.routes.max-per-source=3")
@@ -14,8 +13,6 @@ class RouteCapTest extends ProjectionTest {
 
   private static final String ROUTES =
       "SELECT route FROM route_minute WHERE source = ? AND part = ? ORDER BY route";
-
-  @Autowired private RouteProjection projection;
 
   @Test
   void countsTheRoutesBeyondTheCapAsOthers() {
@@ -30,10 +27,10 @@ class RouteCapTest extends ProjectionTest {
   void remembersOverARestartWhichRoutesHaveAName() {
     given(Logs.ok("/a"), Logs.ok("/b"));
     untilFolded();
-    projection.forget(0);
+    forgetPart(0);
     given(Logs.ok("/c"), Logs.ok("/d"));
     untilFolded();
-    projection.forget(0);
+    forgetPart(0);
     given(Logs.ok("/e"), Logs.ok("/a"));
     assertThat(routes("default", 0)).containsExactly("(other)", "/a", "/b", "/c");
     assertThat(requests("(other)")).isEqualTo(2);

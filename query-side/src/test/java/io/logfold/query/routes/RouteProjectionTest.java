@@ -124,7 +124,7 @@ class RouteProjectionTest extends ProjectionTest {
   void goesOnWithTheRowsOfAMinuteAfterARestart() {
     given(Logs.ok("/a"), Logs.notFound("/a"), Logs.ok("/b"));
     untilFolded();
-    projection.forget(0);
+    forgetPart(0);
     given(Logs.ok("/a"), Logs.ok("/c"));
     assertThat(minute().get(get("/a")).byStatus()).isEqualTo(Map.of(200, 2L, 404, 1L));
     assertThat(minute()).containsOnlyKeys(get("/a"), get("/b"), get("/c"));
