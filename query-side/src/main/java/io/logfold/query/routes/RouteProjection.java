@@ -1,9 +1,16 @@
 package io.logfold.query.routes;
 
+import io.logfold.query.fold.CarryOver;
+import io.logfold.query.fold.GenerationDiff;
+import io.logfold.query.fold.GenerationDiff.Figure;
 import io.logfold.query.fold.GenerationWriter;
 import io.logfold.query.fold.LogProjection;
+import io.logfold.query.fold.RowDifferenceTable;
+import io.logfold.query.fold.RowDifferenceTable.Columns;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -17,6 +24,16 @@ class RouteProjection implements LogProjection {
 
   static final String NAME = "routes";
 
+  private static final Columns MINUTES =
+      new Columns(
+          "route_minute",
+          List.of("bucket", "source", "route", "method", "status_class", "part"),
+          List.of("requests", "statuses", "latency_sum", "latency_max", "latency_sketch"));
+
+  private static final Columns KNOWN =
+      new Columns("route_known", List.of("part", "source", "route"), List.of());
+
+  private final RowDifferenceTable differences;
   private final KnownRouteTable knownTable;
   private final RouteTable table;
   private final RouteProperties properties;
@@ -24,7 +41,12 @@ class RouteProjection implements LogProjection {
   private final Clock clock;
 
   RouteProjection(
-      KnownRouteTable knownTable, RouteTable table, RouteProperties properties, Clock clock) {
+      RowDifferenceTable differences,
+      KnownRouteTable knownTable,
+      RouteTable table,
+      RouteProperties properties,
+      Clock clock) {
+    this.differences = differences;
     this.knownTable = knownTable;
     this.table = table;
     this.properties = properties;
@@ -63,6 +85,31 @@ class RouteProjection implements LogProjection {
   public void clear(int generation) {
     table.clear(generation);
     knownTable.clear(generation);
+  }
+
+  @Override
+  public void carryOver(CarryOver lost, GenerationWriter writer) {
+    table.carryOver(lost);
+    knownTable.carryOver(lost);
+  }
+
+  @Override
+  public GenerationDiff compare(int before, int after) {
+    List<Figure> figures = new ArrayList<>();
+    figures.addAll(
+        differences.figures(
+            "route_minute", "requests of route ", "route", "SUM(requests)", before, after));
+    figures.addAll(
+        differences.figures(
+            "route_minute",
+            "requests on ",
+            "CAST(bucket AS DATE)",
+            "SUM(requests)",
+            before,
+            after));
+    return new GenerationDiff(
+        figures,
+        List.of(differences.rows(MINUTES, before, after), differences.rows(KNOWN, before, after)));
   }
 
   @Scheduled(fixedDelay = 10, initialDelay = 1, timeUnit = TimeUnit.MINUTES)
