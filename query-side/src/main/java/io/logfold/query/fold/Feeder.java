@@ -66,11 +66,9 @@ final class Feeder extends ArrivalHandler {
   @Override
   void fold(UnitOfWork<?> root, Collection<Batch> batches) {
     root.onRollback(failed -> batches.forEach(batch -> forget(batch.part())));
-    LedgerSheet sheet = new LedgerSheet();
     for (Batch batch : batches) {
-      tables.feeds().lock(fold, batch.part()).ifPresent(feed -> take(root, feed, batch, sheet));
+      tables.feeds().lock(fold, batch.part()).ifPresent(feed -> take(root, feed, batch));
     }
-    tables.ledger().add(sheet);
     root.afterCommit(
         done -> batches.forEach(batch -> readAhead.done(batch.part(), batch.nextOffset())));
   }
@@ -103,7 +101,7 @@ final class Feeder extends ArrivalHandler {
     return next <= tables.positions().positions(REQUESTS).getOrDefault(place.part(), 0L);
   }
 
-  private void take(UnitOfWork<?> root, Feed feed, Batch batch, LedgerSheet sheet) {
+  private void take(UnitOfWork<?> root, Feed feed, Batch batch) {
     if (!Long.valueOf(feed.nextOffset()).equals(committed.get(feed.part()))) {
       forget(feed.part());
     }
@@ -121,7 +119,7 @@ final class Feeder extends ArrivalHandler {
     }
     Feed moved =
         feed.movedTo(Math.min(batch.nextOffset(), until), firstAppendedMillis(feed, fresh));
-    foldInto(feed, fresh, moved.nextOffset(), sheet);
+    foldInto(feed, fresh, moved.nextOffset());
     if (mayHandOver && batch.nextOffset() >= until) {
       handOver(moved);
     } else {
@@ -130,7 +128,8 @@ final class Feeder extends ArrivalHandler {
     }
   }
 
-  private void foldInto(Feed feed, List<Arrival> fresh, long until, LedgerSheet sheet) {
+  private void foldInto(Feed feed, List<Arrival> fresh, long until) {
+    LedgerSheet sheet = new LedgerSheet();
     BitSet skipped = tables.skipped().within(feed.part(), feed.nextOffset(), until);
     List<ReceivedLog> taken = new ArrayList<>(fresh.size());
     for (Arrival arrival : fresh) {
@@ -147,6 +146,7 @@ final class Feeder extends ArrivalHandler {
     if (!taken.isEmpty()) {
       writer.fold(taken);
     }
+    tables.ledger().add(sheet);
   }
 
   private static @Nullable Long firstAppendedMillis(Feed feed, List<Arrival> fresh) {
