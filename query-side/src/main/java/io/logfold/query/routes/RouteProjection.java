@@ -19,14 +19,20 @@ class RouteProjection implements LogProjection {
 
   private final KnownRouteTable knownTable;
   private final RouteTable table;
+  private final RouteJournalTable journal;
   private final RouteProperties properties;
   private final RoutingRule rule;
   private final Clock clock;
 
   RouteProjection(
-      KnownRouteTable knownTable, RouteTable table, RouteProperties properties, Clock clock) {
+      KnownRouteTable knownTable,
+      RouteTable table,
+      RouteJournalTable journal,
+      RouteProperties properties,
+      Clock clock) {
     this.knownTable = knownTable;
     this.table = table;
+    this.journal = journal;
     this.properties = properties;
     this.rule = new RoutingRule(properties.maxPerSource(), properties.rules());
     this.clock = clock;
@@ -52,16 +58,16 @@ class RouteProjection implements LogProjection {
   public GenerationWriter writer(int generation, String storedRule) {
     RoutingRule routing = RoutingRule.parse(storedRule);
     return new RouteWriter(
-        generation,
         routing.templates(),
         new KnownRoutes(knownTable, generation, routing.maxPerSource()),
-        table,
+        part -> new PartRows(generation, part, table, journal, properties.writeEvery(), clock),
         this::oldestKept);
   }
 
   @Override
   public void clear(int generation) {
     table.clear(generation);
+    journal.clear(generation);
     knownTable.clear(generation);
   }
 
