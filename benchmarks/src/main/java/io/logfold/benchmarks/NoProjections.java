@@ -1,6 +1,8 @@
 package io.logfold.benchmarks;
 
 import io.logfold.query.QuerySideApplication;
+import io.logfold.query.fold.CarryOver;
+import io.logfold.query.fold.GenerationDiff;
 import io.logfold.query.fold.GenerationWriter;
 import io.logfold.query.fold.LogProjection;
 import io.logfold.query.fold.ReceivedLog;
@@ -82,6 +84,16 @@ public class NoProjections {
     @Override
     public void forget(int part) {
       // Nothing is kept in memory.
+    }
+
+    @Override
+    public void carryOver(CarryOver lost, GenerationWriter writer) {
+      // There are no rows.
+    }
+
+    @Override
+    public GenerationDiff compare(int before, int after) {
+      return new GenerationDiff(List.of(), List.of());
     }
 
     @Override

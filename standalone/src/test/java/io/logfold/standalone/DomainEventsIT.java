@@ -15,7 +15,9 @@ import io.logfold.api.alerts.ThresholdEvent.Crossed;
 import io.logfold.api.incidents.IncidentEvent;
 import io.logfold.api.incidents.Resolution;
 import io.logfold.query.QuerySideApplication;
-import io.logfold.query.fold.Replays;
+import io.logfold.query.fold.Generation.Switching;
+import io.logfold.query.fold.Generations;
+import io.logfold.query.replay.Replays;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -128,8 +130,16 @@ class DomainEventsIT {
     publish(life("replayed").toArray(DomainEventMessage<?>[]::new));
     eventually(() -> assertWholeLife("replayed"));
     JsonNode before = get("/incidents/replayed");
-    side.getBean(Replays.class).replay(List.of("incidents", "alert-rules"));
-    eventually(() -> assertThat(get("/incidents/replayed")).isEqualTo(before));
+    for (String projection : List.of("incidents", "alert-rules")) {
+      int begun =
+          side.getBean(Replays.class)
+              .begin(projection, null, null, Switching.WHEN_READY)
+              .fold()
+              .generation();
+      Generations generations = side.getBean(Generations.class);
+      eventually(() -> assertThat(generations.live(projection)).isEqualTo(begun));
+    }
+    assertThat(get("/incidents/replayed")).isEqualTo(before);
     eventually(() -> assertWholeLife("replayed"));
   }
 

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.logfold.generator.Generator;
 import io.logfold.generator.GeneratorReport;
 import io.logfold.generator.GeneratorSettings;
-import io.logfold.query.fold.Replays;
+import io.logfold.query.fold.Generation.Switching;
+import io.logfold.query.fold.Generations;
+import io.logfold.query.replay.Replays;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -196,8 +198,17 @@ class PipelineIT {
                         .asInt())
                 .isEqualTo(2_000));
     List<String> before = rows();
-    pipeline.querySide(Replays.class).replay(List.of("stats", "error-log", "routes"));
-    pipeline.eventually(() -> assertThat(rows()).isEqualTo(before));
+    Generations generations = pipeline.querySide(Generations.class);
+    for (String projection : List.of("stats", "error-log", "routes")) {
+      int begun =
+          pipeline
+              .querySide(Replays.class)
+              .begin(projection, null, null, Switching.WHEN_READY)
+              .fold()
+              .generation();
+      pipeline.eventually(() -> assertThat(generations.live(projection)).isEqualTo(begun));
+    }
+    assertThat(rows()).isEqualTo(before);
   }
 
   @Test
@@ -213,12 +224,16 @@ class PipelineIT {
 
   private static List<String> rows() {
     JdbcTemplate jdbc = new JdbcTemplate(pipeline.querySide(DataSource.class));
+    Generations generations = pipeline.querySide(Generations.class);
     List<String> rows = new java.util.ArrayList<>();
     for (String sql :
         List.of(
-            "SELECT time, id, ip, method, path, status, latency_micros, source FROM error_log WHERE source = 'again' ORDER BY id",
-            "SELECT bucket, part, requests, statuses, latency_sum, latency_max, HEX(latency_sketch), HEX(ip_sketch) FROM stats_minute WHERE source = 'again' ORDER BY 1, 2",
-            "SELECT bucket, part, requests, statuses, latency_sum, latency_max, HEX(latency_sketch), HEX(ip_sketch) FROM stats_hour WHERE source = 'again' ORDER BY 1, 2")) {
+            "SELECT time, id, ip, method, path, status, latency_micros, source FROM error_log WHERE source = 'again' AND generation = %d ORDER BY id"
+                .formatted(generations.live("error-log")),
+            "SELECT bucket, part, requests, statuses, latency_sum, latency_max, HEX(latency_sketch), HEX(ip_sketch) FROM stats_minute WHERE source = 'again' AND generation = %d ORDER BY 1, 2"
+                .formatted(generations.live("stats")),
+            "SELECT bucket, part, requests, statuses, latency_sum, latency_max, HEX(latency_sketch), HEX(ip_sketch) FROM stats_hour WHERE source = 'again' AND generation = %d ORDER BY 1, 2"
+                .formatted(generations.live("stats")))) {
       jdbc.queryForList(sql).forEach(row -> rows.add(row.toString()));
     }
     return rows;

@@ -6,8 +6,13 @@ import io.logfold.api.alerts.AlertRuleReport.State;
 import io.logfold.api.alerts.RuleDefinition;
 import io.logfold.query.alertrules.AlertRuleTable.Row;
 import io.logfold.query.domainevents.DomainEventProjection;
+import io.logfold.query.fold.FeedPositionTable;
+import io.logfold.query.fold.GenerationDiff;
 import io.logfold.query.fold.Generations;
+import io.logfold.query.fold.RowDifferenceTable;
+import io.logfold.query.fold.RowDifferenceTable.Columns;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
@@ -22,11 +27,21 @@ class AlertRuleProjection extends DomainEventProjection {
 
   static final String NAME = "alert-rules";
 
-  private final AlertRuleTable table;
+  private static final Columns COLUMNS =
+      new Columns(
+          "alert_rule", List.of("rule_id"), List.of("state", "definition", "last_sequence"));
 
-  AlertRuleProjection(AlertRuleTable table, Generations generations) {
-    super(generations);
+  private final AlertRuleTable table;
+  private final RowDifferenceTable differences;
+
+  AlertRuleProjection(
+      AlertRuleTable table,
+      RowDifferenceTable differences,
+      Generations generations,
+      FeedPositionTable feeds) {
+    super(generations, feeds);
     this.table = table;
+    this.differences = differences;
   }
 
   @Override
@@ -49,13 +64,19 @@ class AlertRuleProjection extends DomainEventProjection {
     table.clear(generation);
   }
 
+  @Override
+  public GenerationDiff compare(int before, int after) {
+    return new GenerationDiff(List.of(), List.of(differences.rows(COLUMNS, before, after)));
+  }
+
   @EventHandler
   void on(AlertRuleEvent.Defined event, @SequenceNumber long sequence, @Timestamp Instant at) {
-    int generation = generation();
-    if (table.find(generation, event.ruleId()) == null) {
-      AlertRuleReport rule =
-          new AlertRuleReport(event.ruleId(), event.rule(), State.ACTIVE, at, at);
-      table.save(generation, new Row(rule, sequence));
+    for (int generation : written()) {
+      if (table.find(generation, event.ruleId()) == null) {
+        AlertRuleReport rule =
+            new AlertRuleReport(event.ruleId(), event.rule(), State.ACTIVE, at, at);
+        table.save(generation, new Row(rule, sequence));
+      }
     }
   }
 
@@ -80,10 +101,11 @@ class AlertRuleProjection extends DomainEventProjection {
   }
 
   private void change(AlertRuleEvent event, long sequence, UnaryOperator<AlertRuleReport> change) {
-    int generation = generation();
-    Row known = table.find(generation, event.ruleId());
-    if (known != null && known.lastSequence() < sequence) {
-      table.save(generation, new Row(change.apply(known.rule()), sequence));
+    for (int generation : written()) {
+      Row known = table.find(generation, event.ruleId());
+      if (known != null && known.lastSequence() < sequence) {
+        table.save(generation, new Row(change.apply(known.rule()), sequence));
+      }
     }
   }
 

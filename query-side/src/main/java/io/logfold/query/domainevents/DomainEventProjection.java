@@ -1,9 +1,14 @@
 package io.logfold.query.domainevents;
 
+import io.logfold.query.fold.FeedPositionTable;
+import io.logfold.query.fold.Fold;
+import io.logfold.query.fold.Generation;
 import io.logfold.query.fold.Generations;
 import io.logfold.query.fold.Projection;
 import io.logfold.query.fold.ProjectionReset;
+import java.util.List;
 import org.axonframework.eventhandling.ResetHandler;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 
 /**
  * A read model of the domain events: an Axon event handler on the processor {@link #PROCESSOR}. The
@@ -16,11 +21,16 @@ public abstract class DomainEventProjection implements Projection {
   /** The processor that reads the domain events, for {@code @ProcessingGroup}. */
   public static final String PROCESSOR = "domain-events";
 
+  /** Resource of a unit of work that feeds one generation only: its number. */
+  static final String GENERATION = DomainEventProjection.class.getName() + ".generation";
+
   private final Generations generations;
+  private final FeedPositionTable feeds;
 
   /** For projections. */
-  protected DomainEventProjection(Generations generations) {
+  protected DomainEventProjection(Generations generations, FeedPositionTable feeds) {
     this.generations = generations;
+    this.feeds = feeds;
   }
 
   @Override
@@ -28,15 +38,26 @@ public abstract class DomainEventProjection implements Projection {
     return PROCESSOR;
   }
 
-  /** The generation that is written. */
-  protected int generation() {
-    return generations.live(name());
+  /**
+   * The generations that an event is written to: those that are not fed apart. Nobody hands one
+   * over to this processor until the event is written.
+   */
+  protected List<Integer> written() {
+    Integer only = CurrentUnitOfWork.get().root().getResource(GENERATION);
+    return only != null
+        ? List.of(only)
+        : generations.of(name()).stream()
+            .filter(each -> each.state().isFed() && !each.dropped())
+            .map(Generation::fold)
+            .filter(fold -> generations.canFeed(fold) && !feeds.isThere(fold))
+            .map(Fold::generation)
+            .toList();
   }
 
   /** Empties the tables, since all events come again. */
   @ResetHandler
   public void reset() {
-    clear(generation());
+    clear(generations.live(name()));
     generations.adopt(this);
   }
 

@@ -2,8 +2,10 @@ package io.logfold.query.domainevents;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.axonframework.eventhandling.ReplayToken;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.WrappedToken;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -15,6 +17,8 @@ public class DomainEventReplayTable {
 
   private static final String TOKENS =
       "SELECT token, token_type FROM token_entry WHERE processor_name = ? AND token IS NOT NULL";
+
+  private static final String REMOVE = "DELETE FROM token_entry WHERE processor_name = ?";
 
   private final JdbcTemplate jdbc;
   private final Serializer serializer;
@@ -31,8 +35,27 @@ public class DomainEventReplayTable {
 
   /** Until all that was read before is read again, rows of domain events may be missing or old. */
   public boolean isUnderWay() {
-    return jdbc.query(TOKENS, (row, number) -> token(row), DomainEventProjection.PROCESSOR).stream()
+    return tokens(DomainEventProjection.PROCESSOR).stream()
         .anyMatch(DomainEventReplayTable::isBehindItsReset);
+  }
+
+  /**
+   * Whether a processor of one segment has read as much as the one that feeds what answers, as far
+   * as both have committed.
+   */
+  boolean isLevel(String processor) {
+    return tokens(DomainEventProjection.PROCESSOR).stream()
+        .map(WrappedToken::unwrapLowerBound)
+        .allMatch(main -> tokens(processor).stream().anyMatch(own -> own.covers(main)));
+  }
+
+  /** Forgets the tokens of a processor that is no more. */
+  void remove(String processor) {
+    jdbc.update(REMOVE, processor);
+  }
+
+  private List<TrackingToken> tokens(String processor) {
+    return jdbc.query(TOKENS, (row, number) -> token(row), processor);
   }
 
   /** Axon keeps a replay's token until an event comes that is new. */

@@ -1,5 +1,6 @@
 package io.logfold.query.domainevents;
 
+import io.logfold.query.fold.FeedPositionTable;
 import io.logfold.query.fold.Generations;
 import java.time.Duration;
 import java.util.List;
@@ -30,10 +31,10 @@ import org.springframework.context.annotation.Configuration;
 class DomainEventsConfiguration {
 
   /** How often a process says that it is there, and looks whether the segment is nobody's. */
-  private static final Duration CLAIM_INTERVAL = Duration.ofSeconds(2);
+  static final Duration CLAIM_INTERVAL = Duration.ofSeconds(2);
 
   /** Events that a transaction takes at most. */
-  private static final int BATCH_SIZE = 50;
+  static final int BATCH_SIZE = 50;
 
   /** Only who asks for it by name gets it: the source of the log is the default one. */
   @Bean(defaultCandidate = false)
@@ -59,8 +60,9 @@ class DomainEventsConfiguration {
       @Qualifier("domainEventSource")
           ObjectProvider<StreamableMessageSource<TrackedEventMessage<?>>> domainEventSource,
       Generations generations,
+      FeedPositionTable feeds,
       List<DomainEventProjection> projections) {
-    generations.ensure(projections);
+    generations.ensure(projections, joins -> feeds.begin(joins, 0, 0));
     return configurer ->
         configurer
             .eventProcessing()

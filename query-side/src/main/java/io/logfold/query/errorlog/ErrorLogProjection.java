@@ -1,9 +1,15 @@
 package io.logfold.query.errorlog;
 
 import io.logfold.api.AccessLog;
+import io.logfold.query.fold.CarryOver;
+import io.logfold.query.fold.GenerationDiff;
+import io.logfold.query.fold.GenerationDiff.Figure;
 import io.logfold.query.fold.GenerationWriter;
 import io.logfold.query.fold.LogProjection;
 import io.logfold.query.fold.ReceivedLog;
+import io.logfold.query.fold.RowDifferenceTable;
+import io.logfold.query.fold.RowDifferenceTable.Columns;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -13,12 +19,21 @@ class ErrorLogProjection implements LogProjection {
 
   static final String NAME = "error-log";
 
+  private static final Columns COLUMNS =
+      new Columns(
+          "error_log",
+          List.of("time", "id"),
+          List.of("status", "method", "path", "ip", "source", "latency_micros"));
+
   private final ErrorRule rule;
   private final ErrorLogTable table;
+  private final RowDifferenceTable differences;
 
-  ErrorLogProjection(ErrorLogProperties properties, ErrorLogTable table) {
+  ErrorLogProjection(
+      ErrorLogProperties properties, ErrorLogTable table, RowDifferenceTable differences) {
     this.rule = ErrorRule.parse(properties.statuses());
     this.table = table;
+    this.differences = differences;
   }
 
   @Override
@@ -44,6 +59,22 @@ class ErrorLogProjection implements LogProjection {
   @Override
   public void clear(int generation) {
     table.clear(generation);
+  }
+
+  @Override
+  public void carryOver(CarryOver lost, GenerationWriter writer) {
+    table.carryOver(lost, ((Writer) writer).taken);
+  }
+
+  @Override
+  public GenerationDiff compare(int before, int after) {
+    List<Figure> figures = new ArrayList<>();
+    figures.addAll(
+        differences.figures("error_log", "rows of status ", "status", "COUNT(*)", before, after));
+    figures.addAll(
+        differences.figures(
+            "error_log", "rows of ", "CAST(time AS DATE)", "COUNT(*)", before, after));
+    return new GenerationDiff(figures, List.of(differences.rows(COLUMNS, before, after)));
   }
 
   private final class Writer implements GenerationWriter {

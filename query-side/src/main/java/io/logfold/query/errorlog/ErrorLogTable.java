@@ -5,6 +5,7 @@ import static java.time.ZoneOffset.UTC;
 import io.logfold.api.AccessLog;
 import io.logfold.api.errorlog.ErrorLogPage.ErrorLog;
 import io.logfold.api.errorlog.FindErrorLogs;
+import io.logfold.query.fold.CarryOver;
 import io.logfold.query.fold.ReceivedLog;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -57,6 +59,17 @@ public class ErrorLogTable {
           LIMIT ?
           """;
 
+  /** A row's id is its offset times 4,096 and its partition. */
+  private static final String CARRY_OVER =
+      """
+      INSERT INTO error_log (generation, time, id, ip, method, path, status, latency_micros, source,
+                             bytes, user_agent, referrer, host, protocol, route, trace_id, carried)
+      SELECT ?, time, id, ip, method, path, status, latency_micros, source,
+             bytes, user_agent, referrer, host, protocol, route, trace_id, TRUE
+        FROM error_log
+       WHERE generation = ? AND id < ? AND MOD(id, 4096) = ? AND status IN (%s)
+      """;
+
   private static final String CLEAR = "DELETE FROM error_log WHERE generation = ? LIMIT 10000";
 
   private final JdbcTemplate jdbc;
@@ -82,6 +95,17 @@ public class ErrorLogTable {
     for (ErrorLogInsert insert : ErrorLogInsert.of(generation, errors)) {
       jdbc.update(insert.sql(), insert::bind);
     }
+  }
+
+  /** Takes over the rows of logs that were not read, as far as the rule takes them. */
+  void carryOver(CarryOver lost, ErrorRule rule) {
+    String statuses = rule.statuses().mapToObj(String::valueOf).collect(Collectors.joining(","));
+    jdbc.update(
+        CARRY_OVER.formatted(statuses),
+        lost.to(),
+        lost.from(),
+        lost.firstOffset() * 4096,
+        lost.part());
   }
 
   void clear(int generation) {

@@ -1,6 +1,7 @@
 package io.logfold.query.errorlog;
 
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * Which statuses are errors, written as statuses and ranges: {@code 400-599}, {@code 404,500}, or
@@ -34,6 +35,11 @@ public final class ErrorRule {
    */
   public static ErrorRule parse(String text) {
     return new ErrorRule(text.replace(" ", ""));
+  }
+
+  /** The statuses that are errors, ascending. */
+  IntStream statuses() {
+    return statuses.stream();
   }
 
   /** Whether a status is an error. */

@@ -1,6 +1,7 @@
 package io.logfold.query.fold;
 
 import jakarta.annotation.PreDestroy;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -29,14 +30,18 @@ class FairShare implements MaxSegmentProvider {
   private final NodeTable table;
   private final ObjectProvider<EventProcessingConfiguration> processors;
   private final int segments;
+  private final Generations generations;
   private volatile int nodes = 1;
+  private volatile List<String> feeds = List.of();
 
   FairShare(
       NodeTable table,
       ObjectProvider<EventProcessingConfiguration> processors,
+      Generations generations,
       FoldProperties properties) {
     this.table = table;
     this.processors = processors;
+    this.generations = generations;
     this.segments = properties.segments();
   }
 
@@ -48,8 +53,9 @@ class FairShare implements MaxSegmentProvider {
   @Scheduled(fixedDelay = 2, timeUnit = TimeUnit.SECONDS)
   void beThere() {
     try {
-      table.seen(node);
-      nodeCount(Math.max(1, table.count()));
+      table.seen(node, generations.feeds());
+      feeds = table.there();
+      nodeCount(Math.max(1, feeds.size()));
     } catch (DataAccessException | TransactionException e) {
       log.debug("The database is away: {}", e.getMessage());
     }
@@ -62,6 +68,12 @@ class FairShare implements MaxSegmentProvider {
     } catch (DataAccessException | TransactionException e) {
       log.debug("The database is away: {}", e.getMessage());
     }
+  }
+
+  /** Whether every process that folds can write a projection in a version. */
+  boolean allCanFeed(String projection, int version) {
+    String needed = projection + ":" + version;
+    return feeds.stream().allMatch(each -> List.of(each.split(",", -1)).contains(needed));
   }
 
   private void nodeCount(int count) {

@@ -10,4 +10,9 @@ public record Fold(String name, int generation) {
 
   /** What tells new lines from repeats, ahead of all projections. */
   public static final Fold REQUESTS = new Fold("requests", 1);
+
+  /** As people write it, such as {@code stats-2}. */
+  public String id() {
+    return name + "-" + generation;
+  }
 }

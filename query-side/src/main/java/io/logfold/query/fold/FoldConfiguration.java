@@ -56,7 +56,7 @@ class FoldConfiguration {
   private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(8);
 
   /** How often a process says so, and looks for segments that are nobody's. */
-  private static final Duration CLAIM_INTERVAL = Duration.ofSeconds(2);
+  static final Duration CLAIM_INTERVAL = Duration.ofSeconds(2);
 
   /** Declared so that Axon makes no JPA event store of the read side's database. */
   @Bean
@@ -137,6 +137,21 @@ class FoldConfiguration {
       Clock clock,
       LogRecord records,
       ReadAhead readAhead) {
+    return kafkaLog(servers, topic, clock, records, readAhead);
+  }
+
+  @Bean
+  FeedSource feedSource(
+      @Value("${logfold.kafka.bootstrap-servers}") String servers,
+      @Value("${logfold.log.topic}") String topic,
+      Clock clock,
+      LogRecord records,
+      ReadAhead readAhead) {
+    return kafkaLog(servers, topic, clock, records, readAhead)::from;
+  }
+
+  private static KafkaLogSource kafkaLog(
+      String servers, String topic, Clock clock, LogRecord records, ReadAhead readAhead) {
     useNativeLz4();
     return new KafkaLogSource(
         clientId -> new KafkaConsumer<>(consumerSettings(servers, clientId)),
@@ -160,7 +175,8 @@ class FoldConfiguration {
       FairShare fairShare,
       Generations generations,
       List<LogProjection> projections) {
-    generations.ensure(projections);
+    // Feeders see by the positions what has yet to be folded.
+    generations.ensure(projections, joins -> {});
     return configurer ->
         configurer
             .eventProcessing()
@@ -195,7 +211,7 @@ class FoldConfiguration {
   }
 
   /** A partition is one segment's, so each row has one writer. */
-  private static SequencingPolicy<EventMessage<?>> byPartition() {
+  static SequencingPolicy<EventMessage<?>> byPartition() {
     return message -> Place.of(message.getMetaData()).part();
   }
 

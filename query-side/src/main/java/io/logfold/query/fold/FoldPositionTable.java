@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * after a restart it may point before what a segment has already folded.
  */
 @Component
-class FoldPositionTable {
+public class FoldPositionTable {
 
   private static final String LOCK =
       """
@@ -34,6 +34,8 @@ class FoldPositionTable {
 
   private static final String FORGET =
       "DELETE FROM fold_position WHERE fold = ? AND generation = ?";
+
+  private static final String FORGET_PART = FORGET + " AND part = ?";
 
   private static final String ALL =
       "SELECT part, next_offset FROM fold_position WHERE fold = ? AND generation = ?";
@@ -83,8 +85,13 @@ class FoldPositionTable {
   }
 
   /** Sends a fold back to where it has folded nothing. */
-  void forget(Fold fold) {
+  public void forget(Fold fold) {
     jdbc.update(FORGET, fold.name(), fold.generation());
+  }
+
+  /** Sends a fold back in one partition. */
+  void forget(Fold fold, int part) {
+    jdbc.update(FORGET_PART, fold.name(), fold.generation(), part);
   }
 
   /**
@@ -92,7 +99,7 @@ class FoldPositionTable {
    *
    * @return the next offset to fold, by partition
    */
-  Map<Integer, Long> positions(Fold fold) {
+  public Map<Integer, Long> positions(Fold fold) {
     Map<Integer, Long> positions = new HashMap<>();
     jdbc.query(
         ALL,

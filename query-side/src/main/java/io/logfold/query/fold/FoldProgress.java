@@ -13,11 +13,17 @@ public class FoldProgress {
 
   private final LogOffsets offsets;
   private final FoldPositionTable positions;
+  private final FeedPositionTable feeds;
   private final Generations generations;
 
-  FoldProgress(LogOffsets offsets, FoldPositionTable positions, Generations generations) {
+  FoldProgress(
+      LogOffsets offsets,
+      FoldPositionTable positions,
+      FeedPositionTable feeds,
+      Generations generations) {
     this.offsets = offsets;
     this.positions = positions;
+    this.feeds = feeds;
     this.generations = generations;
   }
 
@@ -32,13 +38,17 @@ public class FoldProgress {
   }
 
   /**
-   * Whether a projection's live generation is that far. A rebuild of it is not, until it has done.
+   * Whether the generation of a projection that answers is that far, whoever feeds it.
    *
    * @param nextOffsets by partition
    */
   public boolean reached(String projection, Map<Integer, Long> nextOffsets) {
-    Map<Integer, Long> folded =
-        positions.positions(new Fold(projection, generations.live(projection)));
+    Fold fold = new Fold(projection, generations.live(projection));
+    Map<Integer, Long> folded = positions.positions(fold);
+    feeds
+        .all()
+        .getOrDefault(fold, Map.of())
+        .forEach((part, feed) -> folded.put(part, feed.nextOffset()));
     return nextOffsets.entrySet().stream()
         .allMatch(needed -> folded.getOrDefault(needed.getKey(), 0L) >= needed.getValue());
   }

@@ -47,6 +47,25 @@ final class KafkaLogOffsets implements LogOffsets {
     }
   }
 
+  /**
+   * @throws KafkaException if Kafka does not answer, or the topic is not there yet
+   */
+  @Override
+  public synchronized Map<Integer, Long> begins() {
+    try {
+      Map<Integer, Long> begins = new HashMap<>();
+      List<TopicPartition> partitions = partitions(kafka());
+      ask(kafka(), partitions, OffsetSpec.earliest())
+          .forEach((partition, found) -> begins.put(partition.partition(), found.offset()));
+      return begins;
+    } catch (ExecutionException e) {
+      throw new KafkaException("Kafka does not say where the log begins.", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("Interrupted while asking where the log begins.", e);
+    }
+  }
+
   @PreDestroy
   synchronized void close() {
     if (admin != null) {
@@ -57,11 +76,7 @@ final class KafkaLogOffsets implements LogOffsets {
 
   private Map<Integer, Long> offsets(Admin kafka, Instant time)
       throws ExecutionException, InterruptedException {
-    List<TopicPartition> partitions =
-        kafka.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
-            .flatMap(found -> found.partitions().stream())
-            .map(partition -> new TopicPartition(topic, partition.partition()))
-            .toList();
+    List<TopicPartition> partitions = partitions(kafka);
     // In this order: what is appended between the questions is after the time, and not missed.
     var found = ask(kafka, partitions, OffsetSpec.forTimestamp(time.toEpochMilli()));
     var ends = ask(kafka, partitions, OffsetSpec.latest());
@@ -75,6 +90,14 @@ final class KafkaLogOffsets implements LogOffsets {
       }
     }
     return offsets;
+  }
+
+  private List<TopicPartition> partitions(Admin kafka)
+      throws ExecutionException, InterruptedException {
+    return kafka.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+        .flatMap(found -> found.partitions().stream())
+        .map(partition -> new TopicPartition(topic, partition.partition()))
+        .toList();
   }
 
   private static Map<TopicPartition, ListOffsetsResultInfo> ask(

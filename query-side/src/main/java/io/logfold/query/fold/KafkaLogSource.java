@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -69,6 +70,29 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
       requireOnLog(first, consumer.endOffsets(partitions), last);
       last.forEach((partition, offset) -> consumer.seek(partition, offset + 1));
       return new KafkaLogStream(consumer, last, slim, readAhead);
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
+  }
+
+  /** Reads some partitions only, as {@link FeedSource} says. */
+  StreamableMessageSource<TrackedEventMessage<?>> from(
+      Supplier<Map<Integer, Long>> nextOffsets, ReadAhead ahead) {
+    return token -> openStream(nextOffsets.get(), ahead);
+  }
+
+  private BlockingStream<TrackedEventMessage<?>> openStream(
+      Map<Integer, Long> nextOffsets, ReadAhead ahead) {
+    Consumer<String, byte[]> consumer = consumers.apply("logfold-feed");
+    try {
+      Map<TopicPartition, Long> last = new HashMap<>();
+      nextOffsets.forEach((part, next) -> last.put(new TopicPartition(topic, part), next - 1));
+      consumer.assign(last.keySet());
+      requireOnLog(
+          consumer.beginningOffsets(last.keySet()), consumer.endOffsets(last.keySet()), last);
+      last.forEach((partition, offset) -> consumer.seek(partition, offset + 1));
+      return new KafkaLogStream(consumer, last, slim, ahead);
     } catch (RuntimeException e) {
       consumer.close();
       throw e;
@@ -163,7 +187,7 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
                 "%s was read before and is gone: is this the right Kafka?".formatted(partition));
           }
           if (offset + 1 < begins) {
-            throw new IllegalStateException(
+            throw new LostLogs(
                 "%s: offsets %d to %d were not read yet and are no longer on the log."
                     .formatted(partition, offset + 1, begins - 1));
           }

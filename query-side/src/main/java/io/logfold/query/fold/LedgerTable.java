@@ -59,6 +59,17 @@ public class LedgerTable {
           + WITHIN
           + " GROUP BY fold, generation, source, entry";
 
+  private static final String CLEAR_PART =
+      "DELETE FROM ledger WHERE fold = ? AND generation = ? AND part = ? AND bucket < ?";
+
+  private static final String CARRY_PART =
+      """
+      INSERT INTO ledger (part, fold, generation, bucket, source, entry, line_count)
+      SELECT part, fold, ?, bucket, source, entry, line_count
+        FROM ledger
+       WHERE fold = ? AND generation = ? AND part = ? AND bucket < ?
+      """;
+
   private static final String DELETE_WITHIN = "DELETE FROM ledger" + WITHIN;
 
   private final JdbcTemplate jdbc;
@@ -167,7 +178,14 @@ public class LedgerTable {
     jdbc.update(DELETE_WITHIN, within);
   }
 
-  void clear(Fold fold) {
+  /** Takes over a fold's lines of the hours in which records were appended that nobody read. */
+  void carryOver(String fold, CarryOver lost) {
+    Object until = utc(lost.until().truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS));
+    jdbc.update(CLEAR_PART, fold, lost.to(), lost.part(), until);
+    jdbc.update(CARRY_PART, lost.to(), fold, lost.from(), lost.part(), until);
+  }
+
+  public void clear(Fold fold) {
     while (jdbc.update(CLEAR, fold.name(), fold.generation()) > 0) {
       // Chunk by chunk: one huge delete would hold every row's lock and undo at once.
     }

@@ -2,21 +2,19 @@ package io.logfold.query.fold;
 
 import static io.logfold.query.fold.Fold.REQUESTS;
 
-import io.logfold.api.ingest.LogReceived;
-import io.logfold.api.ingest.LogsRejected;
+import io.logfold.query.fold.FeedPositionTable.Feed;
 import io.logfold.query.fold.FoldPositionTable.Position;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.axonframework.config.ProcessingGroup;
-import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
-import org.axonframework.messaging.MetaData;
-import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,15 +30,15 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ProcessingGroup(LogFold.PROCESSOR)
-class LogFold {
+class LogFold extends ArrivalHandler {
 
   static final String PROCESSOR = "log-fold";
 
-  private static final String BATCHES = LogFold.class.getName();
   private static final Logger log = LoggerFactory.getLogger(LogFold.class);
 
-  private final LogRecord records;
   private final FoldPositionTable positions;
+  private final FeedPositionTable feeds;
+  private final SkippedRecordTable skipped;
   private final RequestMemory requests;
   private final LedgerTable ledger;
   private final FoldMeters meters;
@@ -53,42 +51,24 @@ class LogFold {
   LogFold(
       LogRecord records,
       FoldPositionTable positions,
+      FeedPositionTable feeds,
+      SkippedRecordTable skipped,
       RequestMemory requests,
       LedgerTable ledger,
       FoldMeters meters,
       ReadAhead readAhead,
       Generations generations,
       List<LogProjection> projections) {
-    this.records = records;
+    super(records);
     this.positions = positions;
+    this.feeds = feeds;
+    this.skipped = skipped;
     this.requests = requests;
     this.ledger = ledger;
     this.meters = meters;
     this.readAhead = readAhead;
     this.generations = generations;
     this.projections = projections;
-  }
-
-  /** As the log is read: many records in one message. */
-  @EventHandler
-  void on(LogChunk chunk) {
-    Batch batch = batch(chunk.place().part());
-    records.read(chunk).forEach(batch::add);
-  }
-
-  @EventHandler
-  void on(LogReceived event, MetaData metaData) {
-    add(Place.of(metaData).arrivalOf(event));
-  }
-
-  @EventHandler
-  void on(LogsRejected event, MetaData metaData) {
-    add(Place.of(metaData).arrivalOf(event));
-  }
-
-  @EventHandler
-  void on(UnreadableRecord event, MetaData metaData) {
-    add(Place.of(metaData).arrivalOf(event));
   }
 
   /** Sends every projection back to the beginning of the log. */
@@ -102,15 +82,17 @@ class LogFold {
   void reset(ProjectionReset reset) {
     for (LogProjection projection : projections) {
       if (reset.projections().contains(projection.name())) {
-        Fold fold = liveFold(projection);
+        Fold fold = new Fold(projection.name(), generations.live(projection.name()));
         projection.clear(fold.generation());
         forget(fold);
+        feeds.remove(fold);
         writers.remove(fold);
         generations.adopt(projection);
       }
     }
     // The repeats are found again by folding again, from the same beginning as the projections.
     requests.clear();
+    skipped.clear();
     forget(REQUESTS);
     readAhead.reset();
   }
@@ -120,24 +102,8 @@ class LogFold {
     ledger.clear(fold);
   }
 
-  private void add(Arrival arrival) {
-    batch(arrival.part()).add(arrival);
-  }
-
-  private Batch batch(int part) {
-    UnitOfWork<?> root = CurrentUnitOfWork.get().root();
-    Map<Integer, Batch> batches =
-        root.getOrComputeResource(
-            BATCHES,
-            key -> {
-              Map<Integer, Batch> created = new TreeMap<>();
-              root.onPrepareCommit(committing -> fold(committing, created.values()));
-              return created;
-            });
-    return batches.computeIfAbsent(part, Batch::new);
-  }
-
-  private void fold(UnitOfWork<?> root, Collection<Batch> batches) {
+  @Override
+  void fold(UnitOfWork<?> root, Collection<Batch> batches) {
     root.onRollback(failed -> batches.forEach(batch -> forget(batch.part())));
     List<Integer> parts = batches.stream().map(Batch::part).toList();
     Map<Integer, Map<Fold, Long>> before = positions.lock(parts);
@@ -158,9 +124,8 @@ class LogFold {
 
   private void fold(UnitOfWork<?> root, Turn turn) {
     List<ReceivedLog> unique = turn.unique();
-    for (LogProjection projection : projections) {
-      turn.foldInto(projection, unique);
-    }
+    turn.folds().forEach(fold -> turn.foldInto(fold, unique));
+    skipped.add(turn.skippedRuns);
     ledger.add(turn.sheet);
     positions.move(turn.moves);
     root.afterCommit(
@@ -170,13 +135,25 @@ class LogFold {
         });
   }
 
-  private Fold liveFold(LogProjection projection) {
-    return new Fold(projection.name(), generations.live(projection.name()));
+  private GenerationWriter writer(Fold fold) {
+    return writers.computeIfAbsent(
+        fold,
+        key ->
+            projection(key.name())
+                .writer(
+                    key.generation(), generations.find(key).map(Generation::rule).orElseThrow()));
   }
 
-  private GenerationWriter writer(LogProjection projection, Fold fold) {
-    return writers.computeIfAbsent(
-        fold, key -> projection.writer(key.generation(), generations.rule(key.name())));
+  private LogProjection projection(String name) {
+    return projections.stream()
+        .filter(projection -> projection.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Drops what is remembered of generations that are gone. */
+  void retain(Predicate<Fold> isThere) {
+    writers.keySet().removeIf(isThere.negate());
   }
 
   /** Drops what is remembered of a partition. */
@@ -194,6 +171,8 @@ class LogFold {
     private final List<Arrival> arrivals = new ArrayList<>();
     private final List<Position> moves = new ArrayList<>();
     private final LedgerSheet sheet = new LedgerSheet();
+    private final SkippedRecordTable.Runs skippedRuns = new SkippedRecordTable.Runs();
+    private final Map<Integer, List<Fold>> feedsByPart = new HashMap<>();
 
     Turn(Map<Integer, Map<Fold, Long>> before) {
       this.before = before;
@@ -217,6 +196,7 @@ class LogFold {
         LedgerEntry entry = entries.get(i);
         if (entry != LedgerEntry.UNIQUE) {
           sheet.add(REQUESTS, arrival, entry);
+          skippedRuns.add(arrival.part(), arrival.offset());
           report(arrival);
         } else if (arrival instanceof ReceivedLog received) {
           sheet.add(REQUESTS, received, entry);
@@ -228,16 +208,61 @@ class LogFold {
       return unique;
     }
 
-    void foldInto(LogProjection projection, List<ReceivedLog> unique) {
-      Fold fold = liveFold(projection);
-      GenerationWriter writer = writer(projection, fold);
+    /** Every generation that any of the partitions feeds. */
+    Set<Fold> folds() {
+      Set<Fold> folds = new LinkedHashSet<>();
+      for (int part : nextOffsets.keySet()) {
+        List<Fold> fed = foldsOf(part);
+        feedsByPart.put(part, fed);
+        folds.addAll(fed);
+      }
+      return folds;
+    }
+
+    private List<Fold> foldsOf(int part) {
+      Map<Fold, Long> known = before.getOrDefault(part, Map.of());
+      List<Fold> folds = new ArrayList<>(known.keySet());
+      folds.remove(REQUESTS);
+      folds.removeIf(fold -> !generations.canFeed(fold) && giveAway(fold, part));
+      if (!known.containsKey(REQUESTS)) {
+        addThoseThatBegin(part, folds);
+      }
+      return folds;
+    }
+
+    /** A process that knows how to write it goes on from here, if there is one. */
+    private boolean giveAway(Fold fold, int part) {
+      long position = position(fold, part);
+      positions.forget(fold, part);
+      feeds.add(List.of(new Feed(fold, part, 0, null, position)));
+      log.info("{} is another release's to feed: not fed here in partition {}.", fold.id(), part);
+      return true;
+    }
+
+    /** Nothing of a partition was folded yet: what answers begins here, unless it is fed apart. */
+    private void addThoseThatBegin(int part, List<Fold> folds) {
+      for (LogProjection projection : projections) {
+        Fold live = new Fold(projection.name(), generations.live(projection.name()));
+        if (!folds.contains(live)
+            && generations.canFeed(live)
+            && feeds.lock(live, part).isEmpty()) {
+          folds.add(live);
+        }
+      }
+    }
+
+    void foldInto(Fold fold, List<ReceivedLog> unique) {
+      GenerationWriter writer = writer(fold);
       List<ReceivedLog> taken = new ArrayList<>(unique.size());
       int part = -1;
       long position = 0;
       for (ReceivedLog received : unique) {
         if (received.part() != part) {
           part = received.part();
-          position = position(fold, part);
+          position =
+              feedsByPart.getOrDefault(part, List.of()).contains(fold)
+                  ? position(fold, part)
+                  : Long.MAX_VALUE;
         }
         if (received.offset() >= position) {
           boolean takes = writer.takes(received.log());
@@ -250,14 +275,22 @@ class LogFold {
       if (!taken.isEmpty()) {
         writer.fold(taken);
       }
-      nextOffsets.keySet().forEach(moved -> move(fold, moved));
+      feedsByPart.forEach(
+          (moved, folds) -> {
+            if (folds.contains(fold)) {
+              move(fold, moved);
+            }
+          });
     }
 
     Map<Integer, Map<Fold, Long>> after() {
       Map<Integer, Map<Fold, Long>> after = new HashMap<>();
-      nextOffsets
-          .keySet()
-          .forEach(part -> after.put(part, new HashMap<>(before.getOrDefault(part, Map.of()))));
+      feedsByPart.forEach(
+          (part, fed) -> {
+            Map<Fold, Long> kept = new HashMap<>(before.getOrDefault(part, Map.of()));
+            kept.keySet().removeIf(fold -> !fold.equals(REQUESTS) && !fed.contains(fold));
+            after.put(part, kept);
+          });
       moves.forEach(
           move ->
               after

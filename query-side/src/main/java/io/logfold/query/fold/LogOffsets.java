@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Map;
 
 /** Where times are on the log. */
-@FunctionalInterface
 interface LogOffsets {
 
   /**
@@ -12,4 +11,7 @@ interface LogOffsets {
    * partition if there is none yet; by partition, without those that hold nothing.
    */
   Map<Integer, Long> at(Instant time);
+
+  /** The offset of the first record that is still there, or would be; of every partition. */
+  Map<Integer, Long> begins();
 }

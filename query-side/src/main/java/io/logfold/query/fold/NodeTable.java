@@ -1,5 +1,6 @@
 package io.logfold.query.fold;
 
+import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -9,12 +10,12 @@ class NodeTable {
 
   private static final String SEEN =
       """
-      INSERT INTO fold_node (node, seen) VALUES (?, CURRENT_TIMESTAMP(3))
-      ON DUPLICATE KEY UPDATE seen = VALUES(seen)
+      INSERT INTO fold_node (node, seen, feeds) VALUES (?, CURRENT_TIMESTAMP(3), ?)
+      ON DUPLICATE KEY UPDATE seen = VALUES(seen), feeds = VALUES(feeds)
       """;
 
-  private static final String COUNT =
-      "SELECT COUNT(*) FROM fold_node WHERE seen > CURRENT_TIMESTAMP(3) - INTERVAL '6' SECOND";
+  private static final String THERE =
+      "SELECT feeds FROM fold_node WHERE seen > CURRENT_TIMESTAMP(3) - INTERVAL '6' SECOND";
 
   private static final String PRUNE =
       "DELETE FROM fold_node WHERE seen < CURRENT_TIMESTAMP(3) - INTERVAL '1' HOUR";
@@ -25,16 +26,19 @@ class NodeTable {
     this.jdbc = jdbc;
   }
 
-  /** Says that a process is there, and forgets those that are long gone. */
-  void seen(String node) {
-    jdbc.update(SEEN, node);
+  /**
+   * Says that a process is there, and forgets those that are long gone.
+   *
+   * @param feeds which projections in which version it can feed
+   */
+  void seen(String node, String feeds) {
+    jdbc.update(SEEN, node, feeds);
     jdbc.update(PRUNE);
   }
 
-  /** How many processes were there within the last 6 seconds. */
-  int count() {
-    Integer count = jdbc.queryForObject(COUNT, Integer.class);
-    return count == null ? 0 : count;
+  /** What each process can feed that was there within the last 6 seconds. */
+  List<String> there() {
+    return jdbc.queryForList(THERE, String.class);
   }
 
   /** Says that a process leaves. */

@@ -18,6 +18,9 @@ public interface Projection {
   /** The event processor that it rides on. */
   String processor();
 
-  /** Empties a generation's tables, inside a transaction. */
+  /** Empties a generation's tables. */
   void clear(int generation);
+
+  /** What differs between the rows of two generations, of one moment, inside a transaction. */
+  GenerationDiff compare(int before, int after);
 }

@@ -8,9 +8,14 @@ import io.logfold.api.incidents.IncidentHistory.What;
 import io.logfold.api.incidents.IncidentReport;
 import io.logfold.api.incidents.IncidentReport.State;
 import io.logfold.query.domainevents.DomainEventProjection;
+import io.logfold.query.fold.FeedPositionTable;
+import io.logfold.query.fold.GenerationDiff;
 import io.logfold.query.fold.Generations;
+import io.logfold.query.fold.RowDifferenceTable;
+import io.logfold.query.fold.RowDifferenceTable.Columns;
 import io.logfold.query.incidents.IncidentTable.Row;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
@@ -26,11 +31,23 @@ class IncidentProjection extends DomainEventProjection {
 
   static final String NAME = "incidents";
 
-  private final IncidentTable table;
+  private static final Columns INCIDENTS =
+      new Columns("incident", List.of("incident_id"), List.of("state", "worst", "last_sequence"));
 
-  IncidentProjection(IncidentTable table, Generations generations) {
-    super(generations);
+  private static final Columns ENTRIES =
+      new Columns("incident_entry", List.of("incident_id", "sequence"), List.of("what"));
+
+  private final IncidentTable table;
+  private final RowDifferenceTable differences;
+
+  IncidentProjection(
+      IncidentTable table,
+      RowDifferenceTable differences,
+      Generations generations,
+      FeedPositionTable feeds) {
+    super(generations, feeds);
     this.table = table;
+    this.differences = differences;
   }
 
   @Override
@@ -53,13 +70,22 @@ class IncidentProjection extends DomainEventProjection {
     table.clear(generation);
   }
 
+  @Override
+  public GenerationDiff compare(int before, int after) {
+    return new GenerationDiff(
+        List.of(),
+        List.of(
+            differences.rows(INCIDENTS, before, after), differences.rows(ENTRIES, before, after)));
+  }
+
   @EventHandler
   void on(IncidentEvent.Opened event, @SequenceNumber long sequence, @Timestamp Instant at) {
-    int generation = generation();
-    if (table.find(generation, event.incidentId()) == null) {
-      table.save(generation, new Row(opened(event), sequence));
-      table.add(
-          generation, event.incidentId(), crossed(sequence, at, What.OPENED, event.crossing()));
+    for (int generation : written()) {
+      if (table.find(generation, event.incidentId()) == null) {
+        table.save(generation, new Row(opened(event), sequence));
+        table.add(
+            generation, event.incidentId(), crossed(sequence, at, What.OPENED, event.crossing()));
+      }
     }
   }
 
@@ -107,11 +133,12 @@ class IncidentProjection extends DomainEventProjection {
   }
 
   private void change(IncidentEvent event, Entry entry, UnaryOperator<IncidentReport> change) {
-    int generation = generation();
-    Row known = table.find(generation, event.incidentId());
-    if (known != null && known.lastSequence() < entry.sequence()) {
-      table.save(generation, new Row(change.apply(known.incident()), entry.sequence()));
-      table.add(generation, event.incidentId(), entry);
+    for (int generation : written()) {
+      Row known = table.find(generation, event.incidentId());
+      if (known != null && known.lastSequence() < entry.sequence()) {
+        table.save(generation, new Row(change.apply(known.incident()), entry.sequence()));
+        table.add(generation, event.incidentId(), entry);
+      }
     }
   }
 

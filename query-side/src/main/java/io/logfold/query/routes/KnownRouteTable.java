@@ -2,6 +2,7 @@ package io.logfold.query.routes;
 
 import static io.logfold.query.routes.ManyRows.repeated;
 
+import io.logfold.query.fold.CarryOver;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -18,6 +19,17 @@ class KnownRouteTable {
 
   private static final String OF_SOURCE =
       "SELECT route FROM route_known WHERE part = ? AND generation = ? AND source = ?";
+
+  private static final String CARRY_OVER =
+      """
+      INSERT INTO route_known (part, generation, source, route)
+      SELECT part, ?, source, route
+        FROM route_known older
+       WHERE generation = ? AND part = ?
+         AND NOT EXISTS (SELECT 1 FROM route_known newer
+                          WHERE newer.part = older.part AND newer.generation = ?
+                            AND newer.source = older.source AND newer.route = older.route)
+      """;
 
   private static final String CLEAR = "DELETE FROM route_known WHERE generation = ? LIMIT 10000";
 
@@ -43,6 +55,11 @@ class KnownRouteTable {
                 ManyRows.values(
                     slice,
                     known -> List.of(known.part(), generation, known.source(), known.route()))));
+  }
+
+  /** Names that carried rows bear stay names. */
+  void carryOver(CarryOver lost) {
+    jdbc.update(CARRY_OVER, lost.to(), lost.from(), lost.part(), lost.to());
   }
 
   void clear(int generation) {

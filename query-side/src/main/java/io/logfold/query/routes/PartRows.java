@@ -93,7 +93,7 @@ final class PartRows {
    */
   void add(Map<RouteRow, List<AccessLog>> logs, long oldest) {
     if (!begun) {
-      begin(oldest);
+      writeJournal(oldest);
     }
     readBack(logs.keySet());
     JournalRecord record = new JournalRecord();
@@ -127,8 +127,8 @@ final class PartRows {
     }
   }
 
-  /** What an earlier writer left in the journal is written first. */
-  private void begin(long oldest) {
+  /** Writes what an earlier writer left in the journal, before anything else is done. */
+  void writeJournal(long oldest) {
     Map<RouteRow, RouteFigures> left = new HashMap<>();
     JournalRecord.Reader reader =
         new JournalRecord.Reader(part, row -> left.computeIfAbsent(row, key -> new RouteFigures()));

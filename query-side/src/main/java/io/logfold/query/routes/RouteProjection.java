@@ -1,9 +1,16 @@
 package io.logfold.query.routes;
 
+import io.logfold.query.fold.CarryOver;
+import io.logfold.query.fold.GenerationDiff;
+import io.logfold.query.fold.GenerationDiff.Figure;
 import io.logfold.query.fold.GenerationWriter;
 import io.logfold.query.fold.LogProjection;
+import io.logfold.query.fold.RowDifferenceTable;
+import io.logfold.query.fold.RowDifferenceTable.Columns;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -17,6 +24,16 @@ class RouteProjection implements LogProjection {
 
   static final String NAME = "routes";
 
+  private static final Columns MINUTES =
+      new Columns(
+          "route_minute",
+          List.of("bucket", "source", "route", "method", "status_class", "part"),
+          List.of("requests", "statuses", "latency_sum", "latency_max", "latency_sketch"));
+
+  private static final Columns KNOWN =
+      new Columns("route_known", List.of("part", "source", "route"), List.of());
+
+  private final RowDifferenceTable differences;
   private final KnownRouteTable knownTable;
   private final RouteTable table;
   private final RouteJournalTable journal;
@@ -25,11 +42,13 @@ class RouteProjection implements LogProjection {
   private final Clock clock;
 
   RouteProjection(
+      RowDifferenceTable differences,
       KnownRouteTable knownTable,
       RouteTable table,
       RouteJournalTable journal,
       RouteProperties properties,
       Clock clock) {
+    this.differences = differences;
     this.knownTable = knownTable;
     this.table = table;
     this.journal = journal;
@@ -60,7 +79,7 @@ class RouteProjection implements LogProjection {
     return new RouteWriter(
         routing.templates(),
         new KnownRoutes(knownTable, generation, routing.maxPerSource()),
-        part -> new PartRows(generation, part, table, journal, properties.writeEvery(), clock),
+        part -> rows(generation, part),
         this::oldestKept);
   }
 
@@ -69,6 +88,44 @@ class RouteProjection implements LogProjection {
     table.clear(generation);
     journal.clear(generation);
     knownTable.clear(generation);
+  }
+
+  private PartRows rows(int generation, int part) {
+    return new PartRows(generation, part, table, journal, properties.writeEvery(), clock);
+  }
+
+  /**
+   * What is in the journals is written first: the older rows must be whole, and nothing may be
+   * added any more to newer ones that they replace. Who wrote the journals forgets the partition,
+   * here the newer writer, and the older one as it sees that positions were moved.
+   */
+  @Override
+  public void carryOver(CarryOver lost, GenerationWriter writer) {
+    rows(lost.from(), lost.part()).writeJournal(oldestKept());
+    rows(lost.to(), lost.part()).writeJournal(oldestKept());
+    writer.forget(lost.part());
+    table.carryOver(lost);
+    knownTable.carryOver(lost);
+  }
+
+  /** Of rows that are written: those that their journals add to may differ for so long. */
+  @Override
+  public GenerationDiff compare(int before, int after) {
+    List<Figure> figures = new ArrayList<>();
+    figures.addAll(
+        differences.figures(
+            "route_minute", "requests of route ", "route", "SUM(requests)", before, after));
+    figures.addAll(
+        differences.figures(
+            "route_minute",
+            "requests on ",
+            "CAST(bucket AS DATE)",
+            "SUM(requests)",
+            before,
+            after));
+    return new GenerationDiff(
+        figures,
+        List.of(differences.rows(MINUTES, before, after), differences.rows(KNOWN, before, after)));
   }
 
   @Scheduled(fixedDelay = 10, initialDelay = 1, timeUnit = TimeUnit.MINUTES)

@@ -3,6 +3,7 @@ package io.logfold.query.routes;
 import static io.logfold.query.routes.ManyRows.repeated;
 import static java.time.ZoneOffset.UTC;
 
+import io.logfold.query.fold.CarryOver;
 import io.logfold.query.fold.Generations;
 import io.logfold.query.rollup.LatencySketch;
 import io.logfold.query.rollup.StatusCounts;
@@ -60,10 +61,22 @@ public class RouteTable {
   private static final String FOUND =
       "(source = ? AND route = ? AND method = ? AND status_class = ?)";
 
-  private static final String PRUNE =
-      "DELETE FROM route_minute WHERE generation = ? AND bucket < ? LIMIT 10000";
+  private static final String PRUNE = "DELETE FROM route_minute WHERE bucket < ? LIMIT 10000";
 
   private static final String CLEAR = "DELETE FROM route_minute WHERE generation = ? LIMIT 10000";
+
+  private static final String CLEAR_UNTIL =
+      "DELETE FROM route_minute WHERE generation = ? AND part = ? AND bucket < ?";
+
+  private static final String CARRY_OVER =
+      """
+      INSERT INTO route_minute (generation, bucket, source, route, method, status_class, part,
+                                requests, statuses, latency_sum, latency_max, latency_sketch, carried)
+      SELECT ?, bucket, source, route, method, status_class, part,
+             requests, statuses, latency_sum, latency_max, latency_sketch, TRUE
+        FROM route_minute
+       WHERE generation = ? AND part = ? AND bucket < ?
+      """;
 
   private static final String READ =
       """
@@ -217,12 +230,18 @@ public class RouteTable {
         figures.latency().toBytes());
   }
 
-  /** Drops the live generation's minutes before one. */
+  /** Drops every generation's minutes before one. */
   void prune(long before) {
-    int generation = generations.live(RouteProjection.NAME);
-    while (jdbc.update(PRUNE, generation, bucket(before)) > 0) {
+    while (jdbc.update(PRUNE, bucket(before)) > 0) {
       // Chunk by chunk: one huge delete would hold every row's lock and undo at once.
     }
+  }
+
+  /** Takes over the minutes that may hold logs that were not read. */
+  void carryOver(CarryOver lost) {
+    Object until = LocalDateTime.ofInstant(lost.until(), UTC);
+    jdbc.update(CLEAR_UNTIL, lost.to(), lost.part(), until);
+    jdbc.update(CARRY_OVER, lost.to(), lost.from(), lost.part(), until);
   }
 
   void clear(int generation) {

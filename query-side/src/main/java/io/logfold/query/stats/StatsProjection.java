@@ -1,8 +1,15 @@
 package io.logfold.query.stats;
 
+import io.logfold.query.fold.CarryOver;
+import io.logfold.query.fold.GenerationDiff;
+import io.logfold.query.fold.GenerationDiff.Figure;
 import io.logfold.query.fold.GenerationWriter;
 import io.logfold.query.fold.LogProjection;
+import io.logfold.query.fold.RowDifferenceTable;
+import io.logfold.query.fold.RowDifferenceTable.Columns;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -13,12 +20,20 @@ class StatsProjection implements LogProjection {
 
   static final String NAME = "stats";
 
+  private static final List<String> KEYS = List.of("bucket", "source", "part");
+
+  private static final List<String> VALUES =
+      List.of("requests", "statuses", "latency_sum", "latency_max", "latency_sketch", "ip_sketch");
+
   private final StatsTable table;
+  private final RowDifferenceTable differences;
   private final StatsProperties properties;
   private final Clock clock;
 
-  StatsProjection(StatsTable table, StatsProperties properties, Clock clock) {
+  StatsProjection(
+      StatsTable table, RowDifferenceTable differences, StatsProperties properties, Clock clock) {
     this.table = table;
+    this.differences = differences;
     this.properties = properties;
     this.clock = clock;
   }
@@ -46,6 +61,25 @@ class StatsProjection implements LogProjection {
   @Override
   public void clear(int generation) {
     table.clear(generation);
+  }
+
+  @Override
+  public void carryOver(CarryOver lost, GenerationWriter writer) {
+    table.carryOver(lost);
+  }
+
+  @Override
+  public GenerationDiff compare(int before, int after) {
+    List<Figure> figures = new ArrayList<>();
+    figures.addAll(table.requestsByStatus(before, after));
+    figures.addAll(
+        differences.figures(
+            "stats_hour", "requests on ", "CAST(bucket AS DATE)", "SUM(requests)", before, after));
+    return new GenerationDiff(
+        figures,
+        List.of(
+            differences.rows(new Columns("stats_hour", KEYS, VALUES), before, after),
+            differences.rows(new Columns("stats_minute", KEYS, VALUES), before, after)));
   }
 
   /** Hours answer for everything older; no question reaches further back in minutes. */

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.logfold.query.Alerts;
 import io.logfold.query.QuerySideApplication;
+import io.logfold.query.fold.Generation.Switching;
+import io.logfold.query.fold.Generations;
 import io.logfold.query.fold.GivenLog;
-import io.logfold.query.fold.Replays;
+import io.logfold.query.replay.Replays;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +67,7 @@ public abstract class DomainEventsTest {
   @Autowired private QueryGateway queries;
   @Autowired private EventProcessingConfiguration processors;
   @Autowired private Replays replays;
+  @Autowired private Generations generations;
   @Autowired private JdbcTemplate jdbc;
   @Autowired private MockMvcTester http;
 
@@ -115,17 +118,32 @@ public abstract class DomainEventsTest {
     return http.get().uri(uri, values).exchange();
   }
 
-  /** Empties the projections and reads all events again. */
+  /** Builds projections anew and switches to what was built. */
   protected void replay(String... projections) {
     untilTakenIn();
-    replays.replay(List.of(projections));
-    untilTakenIn();
+    for (String projection : projections) {
+      int begun = replays.begin(projection, null, null, Switching.WHEN_READY).fold().generation();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(10))
+          .until(
+              () -> {
+                replays.look();
+                return generations.live(projection) == begun;
+              });
+    }
   }
 
-  /** The rows of a table. */
+  /** The rows of a table that answer, without their generation. */
   protected List<Map<String, Object>> rows(String table) {
     untilTakenIn();
-    return jdbc.queryForList("SELECT * FROM " + table + " ORDER BY 1, 2, 3");
+    int generation = generations.live(table.startsWith("alert") ? "alert-rules" : "incidents");
+    List<Map<String, Object>> rows =
+        jdbc.queryForList(
+            "SELECT * FROM " + table + " WHERE generation = ? ORDER BY 1, 2, 3", generation);
+    rows.forEach(row -> row.remove("generation"));
+    return rows;
   }
 
   protected JdbcTemplate jdbc() {

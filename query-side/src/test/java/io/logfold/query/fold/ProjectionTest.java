@@ -7,6 +7,9 @@ import io.logfold.api.AccessLog;
 import io.logfold.api.ingest.LogReceived;
 import io.logfold.query.Logs;
 import io.logfold.query.QuerySideApplication;
+import io.logfold.query.fold.Generation.State;
+import io.logfold.query.fold.Generation.Switching;
+import io.logfold.query.replay.Replays;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +18,8 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.axonframework.config.EventProcessingConfiguration;
@@ -56,18 +61,38 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 @AutoConfigureMockMvc
 public abstract class ProjectionTest {
 
+  /** Which projection a table is of. */
+  private static final Map<String, String> PROJECTIONS =
+      Map.of(
+          "stats_minute", "stats",
+          "stats_hour", "stats",
+          "error_log", "error-log",
+          "route_minute", "routes",
+          "route_known", "routes");
+
+  private static final String ANSWERING_LEDGER =
+      """
+      SELECT * FROM ledger
+       WHERE fold = 'requests'
+          OR EXISTS (SELECT 1 FROM projection_generation g
+                      WHERE g.name = fold AND g.number = generation AND g.state = 'LIVE')
+      """;
+
   private static final AtomicReference<GivenLog> LOG = new AtomicReference<>(new GivenLog());
   private static final AtomicReference<Instant> TIME = new AtomicReference<>(Logs.NOW);
   private static final Map<Integer, Long> NEXT_OFFSET = new HashMap<>();
+  private static final Map<Integer, Long> BEGINS = new ConcurrentHashMap<>();
   private static final List<Place> APPENDED = new CopyOnWriteArrayList<>();
   private static final AtomicReference<Object> READER = new AtomicReference<>();
 
   @TestBean private StreamableMessageSource<TrackedEventMessage<?>> logSource;
+  @TestBean private FeedSource feedSource;
   @TestBean private LogOffsets logOffsets;
   @TestBean private Clock clock;
   @Autowired private QueryGateway queries;
   @Autowired private EventProcessingConfiguration processors;
   @Autowired private Replays replays;
+  @Autowired private Generations generations;
   @Autowired private FoldPositionTable positions;
   @Autowired private LogFold fold;
   @Autowired private JdbcTemplate jdbc;
@@ -77,8 +102,18 @@ public abstract class ProjectionTest {
     return token -> LOG.get().openStream(token);
   }
 
+  private static FeedSource feedSource() {
+    return (nextOffsets, readAhead) -> token -> LOG.get().openStream(null);
+  }
+
   private static LogOffsets logOffsets() {
-    return time -> {
+    return new GivenOffsets();
+  }
+
+  private static final class GivenOffsets implements LogOffsets {
+
+    @Override
+    public Map<Integer, Long> at(Instant time) {
       Map<Integer, Long> offsets = new HashMap<>();
       for (Place place : APPENDED) {
         if (place.appended().isBefore(time)) {
@@ -86,7 +121,14 @@ public abstract class ProjectionTest {
         }
       }
       return offsets;
-    };
+    }
+
+    @Override
+    public Map<Integer, Long> begins() {
+      Map<Integer, Long> begins = new HashMap<>();
+      NEXT_OFFSET.keySet().forEach(part -> begins.put(part, BEGINS.getOrDefault(part, 0L)));
+      return begins;
+    }
   }
 
   private static Clock clock() {
@@ -108,8 +150,21 @@ public abstract class ProjectionTest {
     processor.shutDown();
     LOG.set(new GivenLog());
     NEXT_OFFSET.clear();
+    BEGINS.clear();
+    dropOldGenerations();
     processor.resetTokens();
     processor.start();
+  }
+
+  private void dropOldGenerations() {
+    for (Generation each : generations.all()) {
+      if (each.state() == State.BUILDING || each.state() == State.READY) {
+        replays.cancel(each.fold());
+      }
+    }
+    jdbc.update(
+        "UPDATE projection_generation SET kept_until = 0 WHERE state IN ('KEPT', 'ROLLED_BACK')");
+    replays.look();
   }
 
   /** The logs of a request without a key. */
@@ -137,6 +192,11 @@ public abstract class ProjectionTest {
         GenericEventMessage.asEventMessage(event)
             .andMetaData(new Place(part, offset, appended).toMetaData());
     LOG.get().append(message);
+  }
+
+  /** The log has lost what was before an offset. */
+  protected void givenLost(int part, long beginOffset) {
+    BEGINS.put(part, beginOffset);
   }
 
   /** The next event of a partition is on the log, and no fold has seen it yet. */
@@ -172,16 +232,34 @@ public abstract class ProjectionTest {
         .untilAsserted(
             () -> {
               for (String projection : List.of("error-log", "stats", "routes")) {
-                assertThat(positions.positions(new Fold(projection, 1)))
+                assertThat(positions.positions(new Fold(projection, generations.live(projection))))
                     .as(projection)
                     .containsAllEntriesOf(NEXT_OFFSET);
               }
             });
   }
 
+  /** Builds projections anew and switches to what was built. */
   protected void replay(String... projections) {
-    replays.replay(List.of(projections));
     untilFolded();
+    for (String projection : projections) {
+      Fold begun = replays.begin(projection, null, null, Switching.WHEN_READY).fold();
+      untilReplay(() -> generations.live(projection) == begun.generation());
+    }
+    untilFolded();
+  }
+
+  /** Lets replays go on until something holds. */
+  protected void untilReplay(Callable<Boolean> holds) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () -> {
+              replays.look();
+              return holds.call();
+            });
   }
 
   /** As when another process wrote: what is remembered of a partition is dropped. */
@@ -189,14 +267,31 @@ public abstract class ProjectionTest {
     fold.forget(part);
   }
 
-  /** The rows of a table as text, sketches included. */
+  /** The rows of a table that answer, as text, sketches included, without their generation. */
   protected List<String> rows(String table) {
+    if (table.equals("ledger")) {
+      return select(ANSWERING_LEDGER);
+    }
+    return PROJECTIONS.containsKey(table)
+        ? rows(table, generations.live(PROJECTIONS.get(table)))
+        : select("SELECT * FROM " + table);
+  }
+
+  /** The rows of a generation. */
+  protected List<String> rows(String table, int generation) {
+    return select("SELECT * FROM " + table + " WHERE generation = " + generation);
+  }
+
+  private List<String> select(String sql) {
     List<String> rows =
         jdbc.query(
-            "SELECT * FROM " + table,
+            sql,
             (row, number) -> {
               StringBuilder text = new StringBuilder();
               for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                if (row.getMetaData().getColumnLabel(column).equalsIgnoreCase("generation")) {
+                  continue;
+                }
                 Object value = row.getObject(column);
                 text.append(
                         value instanceof java.sql.Blob

@@ -7,6 +7,7 @@ import io.logfold.api.ingest.LogReceived;
 import io.logfold.query.Logs;
 import io.logfold.query.QuerySideApplication;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -40,7 +41,10 @@ class RuleChangeTest {
     givenStatuses(200, 599);
     try (ConfigurableApplicationContext app = startedWith("400-403,500-599")) {
       assertThat(storedStatuses(app)).containsExactly(400, 500, 503, 599);
-      assertThat(count(app, "SELECT COUNT(*) FROM error_log WHERE host = 'of the old rule'"))
+      assertThat(
+              count(
+                  app,
+                  "SELECT COUNT(*) FROM error_log WHERE host = 'of the old rule' AND generation = 2"))
           .isZero();
       assertThat(count(app, "SELECT SUM(requests) FROM stats_hour")).isEqualTo(8);
       assertThat(count(app, "SELECT MAX(latency_max) FROM stats_hour")).isEqualTo(77_000_000);
@@ -109,15 +113,17 @@ class RuleChangeTest {
                 "--logfold.routes.write-every=0s",
                 "--logfold.error-log.statuses=" + errorStatuses);
     FoldPositionTable positions = app.getBean(FoldPositionTable.class);
+    Generations generations = app.getBean(Generations.class);
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
               for (String projection : List.of("error-log", "stats", "routes")) {
-                assertThat(positions.positions(new Fold(projection, 1)))
+                assertThat(positions.positions(new Fold(projection, generations.live(projection))))
                     .as(projection)
                     .isEqualTo(Map.of(0, nextOffset));
               }
+              assertThat(generations.rule("error-log")).isEqualTo(errorStatuses.replace(" ", ""));
             });
     return app;
   }
@@ -128,10 +134,24 @@ class RuleChangeTest {
         StreamableMessageSource.class,
         () -> log,
         definition -> definition.setPrimary(true));
+    context.registerBean(
+        "givenFeeds",
+        FeedSource.class,
+        () -> (nextOffsets, readAhead) -> token -> log.openStream(null),
+        definition -> definition.setPrimary(true));
+    context.registerBean(
+        "givenOffsets",
+        LogOffsets.class,
+        GivenOffsets::new,
+        definition -> definition.setPrimary(true));
   }
 
   private static List<Integer> storedStatuses(ConfigurableApplicationContext app) {
-    return jdbc(app).queryForList("SELECT status FROM error_log ORDER BY status", Integer.class);
+    return jdbc(app)
+        .queryForList(
+            "SELECT status FROM error_log WHERE generation = ? ORDER BY status",
+            Integer.class,
+            app.getBean(Generations.class).live("error-log"));
   }
 
   private static long count(ConfigurableApplicationContext app, String sql) {
@@ -141,5 +161,18 @@ class RuleChangeTest {
 
   private static JdbcTemplate jdbc(ConfigurableApplicationContext app) {
     return app.getBean(JdbcTemplate.class);
+  }
+
+  private final class GivenOffsets implements LogOffsets {
+
+    @Override
+    public Map<Integer, Long> at(Instant time) {
+      return Map.of(0, nextOffset);
+    }
+
+    @Override
+    public Map<Integer, Long> begins() {
+      return Map.of(0, 0L);
+    }
   }
 }

@@ -1,0 +1,213 @@
+package io.logfold.query.fold;
+
+import static io.logfold.query.fold.Fold.REQUESTS;
+
+import io.logfold.query.fold.FeedPositionTable.Feed;
+import io.logfold.query.fold.FoldPositionTable.Position;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one generation to where the fold is, beside it, and then lets the fold feed it.
+ *
+ * <p>What is new and what a repeat the fold has judged already, and left in {@link
+ * SkippedRecordTable}; so a feeder folds no record that the fold has not, and needs no memory of
+ * requests. When it has come as far as the fold it takes the fold's lock of the partition, and
+ * hands the partition over: no record is left out, none folded twice.
+ */
+final class Feeder extends ArrivalHandler {
+
+  private final Fold fold;
+  private final LogProjection projection;
+  private final GenerationWriter writer;
+  private final FeedTables tables;
+  private final Generations generations;
+  private final ReadAhead readAhead;
+  private final BooleanSupplier foldCanFeed;
+  private final Map<Integer, Long> committed = new ConcurrentHashMap<>();
+
+  /**
+   * @param foldCanFeed whether every process that folds knows how to write this generation
+   */
+  Feeder(
+      Generation generation,
+      LogProjection projection,
+      LogRecord records,
+      FeedTables tables,
+      Generations generations,
+      ReadAhead readAhead,
+      BooleanSupplier foldCanFeed) {
+    super(records);
+    this.fold = generation.fold();
+    this.projection = projection;
+    this.writer = projection.writer(fold.generation(), generation.rule());
+    this.tables = tables;
+    this.generations = generations;
+    this.readAhead = readAhead;
+    this.foldCanFeed = foldCanFeed;
+  }
+
+  /** Where a feeder reads and writes. */
+  record FeedTables(
+      FeedPositionTable feeds,
+      FoldPositionTable positions,
+      SkippedRecordTable skipped,
+      LedgerTable ledger) {}
+
+  @Override
+  void fold(UnitOfWork<?> root, Collection<Batch> batches) {
+    root.onRollback(failed -> batches.forEach(batch -> forget(batch.part())));
+    for (Batch batch : batches) {
+      tables.feeds().lock(fold, batch.part()).ifPresent(feed -> take(root, feed, batch));
+    }
+    root.afterCommit(
+        done -> batches.forEach(batch -> readAhead.done(batch.part(), batch.nextOffset())));
+  }
+
+  /**
+   * Hands a partition over to the fold if it stands where the fold does, and nothing more comes, in
+   * a transaction.
+   */
+  void handOverIfLevel(int part) {
+    if (foldCanFeed.getAsBoolean()) {
+      tables
+          .feeds()
+          .lock(fold, part)
+          .filter(feed -> feed.nextOffset() >= locked(feed))
+          .ifPresent(this::handOver);
+    }
+  }
+
+  /**
+   * Whether a message may be delivered yet: what the fold has not judged cannot be folded, unless
+   * this hands the partition over at that very place.
+   */
+  boolean mayPass(TrackedEventMessage<?> message) {
+    if (foldCanFeed.getAsBoolean()) {
+      return true;
+    }
+    Place place = Place.of(message.getMetaData());
+    long next =
+        message.getPayload() instanceof LogChunk chunk ? chunk.nextOffset() : place.offset() + 1;
+    return next <= tables.positions().positions(REQUESTS).getOrDefault(place.part(), 0L);
+  }
+
+  private void take(UnitOfWork<?> root, Feed feed, Batch batch) {
+    if (!Long.valueOf(feed.nextOffset()).equals(committed.get(feed.part()))) {
+      forget(feed.part());
+    }
+    List<Arrival> fresh = batch.from(feed.nextOffset());
+    if (fresh.isEmpty()) {
+      return;
+    }
+    boolean reaches = batch.nextOffset() >= position(feed);
+    boolean mayHandOver = reaches && foldCanFeed.getAsBoolean();
+    long until = Math.max(feed.nextOffset(), mayHandOver ? locked(feed) : position(feed));
+    if (batch.nextOffset() > until && !mayHandOver) {
+      throw new IllegalStateException(
+          "%s: offset %d of partition %d is not folded yet; it is read again."
+              .formatted(fold.id(), batch.nextOffset() - 1, feed.part()));
+    }
+    Feed moved =
+        feed.movedTo(Math.min(batch.nextOffset(), until), firstAppendedMillis(feed, fresh));
+    foldInto(feed, fresh, moved.nextOffset());
+    if (mayHandOver && batch.nextOffset() >= until) {
+      handOver(moved);
+    } else {
+      tables.feeds().move(moved);
+      root.afterCommit(done -> committed.put(moved.part(), moved.nextOffset()));
+    }
+  }
+
+  private void foldInto(Feed feed, List<Arrival> fresh, long until) {
+    LedgerSheet sheet = new LedgerSheet();
+    BitSet skipped = tables.skipped().within(feed.part(), feed.nextOffset(), until);
+    List<ReceivedLog> taken = new ArrayList<>(fresh.size());
+    for (Arrival arrival : fresh) {
+      if (arrival.offset() < until
+          && arrival instanceof ReceivedLog received
+          && !skipped.get((int) (received.offset() - feed.nextOffset()))) {
+        boolean takes = writer.takes(received.log());
+        sheet.add(fold, received, takes ? LedgerEntry.FOLDED : LedgerEntry.PASSED_OVER);
+        if (takes) {
+          taken.add(received);
+        }
+      }
+    }
+    if (!taken.isEmpty()) {
+      writer.fold(taken);
+    }
+    tables.ledger().add(sheet);
+  }
+
+  private static @Nullable Long firstAppendedMillis(Feed feed, List<Arrival> fresh) {
+    return feed.firstAppendedMillis() == null
+        ? (Long) fresh.get(0).appended().toEpochMilli()
+        : feed.firstAppendedMillis();
+  }
+
+  /** Where the fold is, or where this is if the fold has not begun. */
+  private long position(Feed feed) {
+    return tables.positions().positions(REQUESTS).getOrDefault(feed.part(), feed.nextOffset());
+  }
+
+  /** The same, and it stays there until the transaction ends. */
+  private long locked(Feed feed) {
+    return tables
+        .positions()
+        .lock(List.of(feed.part()))
+        .getOrDefault(feed.part(), Map.of())
+        .getOrDefault(REQUESTS, feed.nextOffset());
+  }
+
+  private void handOver(Feed feed) {
+    if (feed.firstOffset() > 0) {
+      carryOver(feed);
+    }
+    tables.positions().move(List.of(new Position(fold, feed.part(), feed.nextOffset())));
+    tables.feeds().remove(fold, feed.part());
+    forget(feed.part());
+  }
+
+  private void carryOver(Feed feed) {
+    int live = generations.live(fold.name());
+    if (live == fold.generation()) {
+      return; // Its own past, from before another release fed it.
+    }
+    Long older = tables.positions().positions(new Fold(fold.name(), live)).get(feed.part());
+    if (older == null || older != feed.nextOffset()) {
+      throw new IllegalStateException(
+          "%s cannot take over from %s yet, which is at offset %s of partition %d instead of %d."
+              .formatted(
+                  fold.id(),
+                  new Fold(fold.name(), live).id(),
+                  older,
+                  feed.part(),
+                  feed.nextOffset()));
+    }
+    Long millis = feed.firstAppendedMillis();
+    CarryOver lost =
+        new CarryOver(
+            live,
+            fold.generation(),
+            feed.part(),
+            feed.firstOffset(),
+            millis == null ? Instant.MAX : Instant.ofEpochMilli(millis));
+    projection.carryOver(lost, writer);
+    tables.ledger().carryOver(fold.name(), lost);
+  }
+
+  private void forget(int part) {
+    committed.remove(part);
+    writer.forget(part);
+  }
+}

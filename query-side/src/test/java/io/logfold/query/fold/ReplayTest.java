@@ -1,0 +1,348 @@
+package io.logfold.query.fold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.logfold.api.AccessLog;
+import io.logfold.api.errorlog.ErrorLogPage;
+import io.logfold.api.errorlog.FindErrorLogs;
+import io.logfold.api.ingest.LogReceived;
+import io.logfold.api.stats.FindStats;
+import io.logfold.api.stats.StatsRange;
+import io.logfold.api.stats.StatsReport;
+import io.logfold.query.Logs;
+import io.logfold.query.fold.Generation.State;
+import io.logfold.query.fold.Generation.Switching;
+import io.logfold.query.replay.Replays;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+
+/** Given logs, when a read model is built anew, expect what answers meanwhile and afterwards. */
+class ReplayTest extends ProjectionTest {
+
+  private static final List<String> TABLES =
+      List.of("stats_minute", "stats_hour", "error_log", "route_minute", "route_known", "ledger");
+
+  @Autowired private Replays replays;
+  @Autowired private Generations generations;
+  @Autowired private FeedPositionTable feeds;
+  @Autowired private FoldPositionTable positions;
+
+  @Test
+  void answersFromTheOldRowsUntilItIsSwitched() {
+    given(Logs.serverError("/a"), Logs.ok("/b"));
+    untilFolded();
+    spoil("error_log", "host = 'old'");
+    Generation begun = replays.begin("error-log", "a try", null, Switching.BY_HAND);
+    untilReady(begun);
+    given(Logs.serverError("/c"));
+    assertThat(errors()).isEqualTo(2);
+    assertThat(rows("error_log")).filteredOn(row -> row.contains("|old|")).hasSize(1);
+    replays.switchTo(begun.fold());
+    assertThat(errors()).isEqualTo(2);
+    assertThat(rows("error_log")).noneMatch(row -> row.contains("|old|"));
+  }
+
+  @Test
+  void isEqualToWhatWasThereWhenNothingChanged() {
+    manyLogs(Logs.random());
+    untilFolded();
+    Map<String, List<String>> before = tables();
+    replay("stats", "error-log", "routes");
+    assertThat(tables()).isEqualTo(before);
+  }
+
+  @Test
+  void passesOverTheRepeatsThatTheFoldPassedOver() {
+    AccessLog log = Logs.serverError("/a");
+    givenRequest("web-1/1", 0, log, log, log);
+    givenRequest("web-1/2", 0, log);
+    givenRequest("web-1/1", 0, log, log, log);
+    givenRequest("a-key", 0, log);
+    givenRequest("a-key", 0, log, log);
+    givenEvent(0, Logs.NOW, new UnreadableRecord("no headers"));
+    untilFolded();
+    Map<String, List<String>> before = tables();
+    replay("stats", "error-log", "routes");
+    assertThat(tables()).isEqualTo(before);
+    assertThat(errors()).isEqualTo(6);
+  }
+
+  @Test
+  void goesOnWithTheFoldAfterItWasHandedOver() {
+    Random random = Logs.random();
+    manyLogs(random);
+    untilFolded();
+    Generation begun = replays.begin("stats", null, null, Switching.BY_HAND);
+    manyLogs(random);
+    untilReady(begun);
+    manyLogs(random);
+    untilFolded();
+    assertThat(feeds.all()).isEmpty();
+    assertThat(rows("stats_minute", begun.fold().generation())).isEqualTo(rows("stats_minute"));
+    assertThat(rows("stats_hour", begun.fold().generation())).isEqualTo(rows("stats_hour"));
+  }
+
+  @Test
+  void isGoneBackFromWithoutALoss() {
+    given(Logs.serverError("/a"));
+    untilFolded();
+    int old = generations.live("error-log");
+    Generation begun = replays.begin("error-log", null, null, Switching.WHEN_READY);
+    untilReplay(() -> generations.live("error-log") == begun.fold().generation());
+    given(Logs.serverError("/b"));
+    untilFolded();
+    replays.rollBack(begun.fold());
+    assertThat(generations.live("error-log")).isEqualTo(old);
+    assertThat(errors()).isEqualTo(2);
+    given(Logs.serverError("/c"));
+    assertThat(errors()).isEqualTo(3);
+    assertThat(rows("error_log", begun.fold().generation())).isEqualTo(rows("error_log"));
+  }
+
+  @Test
+  void leavesNothingBehindWhenItIsCancelled() {
+    manyLogs(Logs.random());
+    untilFolded();
+    Generation begun = replays.begin("routes", null, null, Switching.BY_HAND);
+    untilReady(begun);
+    replays.cancel(begun.fold());
+    untilReplay(() -> find(begun).dropped());
+    int generation = begun.fold().generation();
+    for (String table : List.of("route_minute", "route_known")) {
+      assertThat(rows(table, generation)).as(table).isEmpty();
+    }
+    assertThat(rows("ledger", generation)).filteredOn(row -> row.contains("routes")).isEmpty();
+    assertThat(positions.positions(begun.fold())).isEmpty();
+    assertThat(feeds.all()).isEmpty();
+    assertThat(
+            jdbc()
+                .queryForList(
+                    "SELECT processor_name FROM token_entry WHERE processor_name LIKE 'feed-%'",
+                    String.class))
+        .isEmpty();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith("feed"));
+  }
+
+  @Test
+  void keepsTheOldRowsForAWhileAndThenDropsThem() {
+    given(Logs.serverError("/a"));
+    untilFolded();
+    int old = generations.live("stats");
+    replay("stats");
+    assertThat(rows("stats_hour", old)).isNotEmpty();
+    timeIs(Logs.NOW.plus(Duration.ofHours(25)));
+    untilReplay(() -> generations.of("stats").stream().anyMatch(Generation::dropped));
+    assertThat(rows("stats_hour", old)).isEmpty();
+    assertThat(rows("stats_hour")).isNotEmpty();
+    Generation live = generations.answering("stats");
+    assertThatThrownBy(() -> replays.rollBack(live.fold()))
+        .hasMessageContaining("There is nothing to go back to");
+  }
+
+  @Test
+  void isOneAtATimeForAProjection() {
+    given(Logs.ok("/a"));
+    untilFolded();
+    Generation begun = replays.begin("stats", null, null, Switching.BY_HAND);
+    assertThatThrownBy(() -> replays.begin("stats", null, null, Switching.BY_HAND))
+        .hasMessageContaining(begun.fold().id() + " is being built: only one generation");
+    Generation other = replays.begin("error-log", null, null, Switching.BY_HAND);
+    untilReady(begun);
+    untilReady(other);
+  }
+
+  @Test
+  void switchesByItselfOnlyWhenNothingDiffersIfAskedTo() {
+    given(Logs.serverError("/a"));
+    untilFolded();
+    int old = generations.live("error-log");
+    spoil("error_log", "path = '/other'");
+    Generation differing = replays.begin("error-log", null, null, Switching.WHEN_EQUAL);
+    untilReplay(() -> find(differing).reason() != null);
+    assertThat(find(differing).reason()).contains("differs in 1");
+    assertThat(generations.live("error-log")).isEqualTo(old);
+    jdbc().update("UPDATE error_log SET path = '/a'");
+    replays.cancel(differing.fold());
+    Generation equal = replays.begin("error-log", null, null, Switching.WHEN_EQUAL);
+    untilReplay(() -> generations.live("error-log") == equal.fold().generation());
+  }
+
+  @Test
+  void carriesOverWhatIsNoLongerOnTheLog() {
+    Instant yesterday = Logs.NOW.minus(Duration.ofHours(3));
+    for (int i = 0; i < 4; i++) {
+      givenEvent(0, yesterday, event("old-" + i, Logs.at(yesterday, Logs.serverError("/old" + i))));
+    }
+    for (int i = 0; i < 4; i++) {
+      givenEvent(0, Logs.NOW, event("new-" + i, Logs.serverError("/new" + i)));
+      givenEvent(
+          0, Logs.NOW, event("late-" + i, Logs.at(yesterday, Logs.serverError("/late" + i))));
+    }
+    untilFolded();
+    Map<String, List<String>> before = uncarried(tables());
+    givenLost(0, 3);
+    replay("stats", "error-log", "routes");
+    assertThat(uncarried(tables())).isEqualTo(before);
+    assertThat(rows("error_log")).filteredOn(row -> row.endsWith("TRUE|")).hasSize(3);
+    assertThat(rows("stats_minute")).filteredOn(row -> row.endsWith("TRUE|")).hasSize(1);
+    givenEvent(0, Logs.NOW, event("later", Logs.at(yesterday, Logs.serverError("/later"))));
+    assertThat(errors()).isEqualTo(13);
+    assertThat(requests()).isEqualTo(13);
+  }
+
+  @Test
+  void readsFromATimeAndCarriesOverTheRest() {
+    Instant yesterday = Logs.NOW.minus(Duration.ofHours(3));
+    givenEvent(0, yesterday, event("old", Logs.at(yesterday, Logs.serverError("/old"))));
+    givenEvent(0, Logs.NOW, event("new", Logs.serverError("/new")));
+    untilFolded();
+    Map<String, List<String>> before = uncarried(tables());
+    Generation begun =
+        replays.begin("error-log", null, Logs.NOW.minusSeconds(60), Switching.WHEN_READY);
+    untilReplay(() -> generations.live("error-log") == begun.fold().generation());
+    assertThat(uncarried(tables())).isEqualTo(before);
+    assertThat(rows("error_log")).filteredOn(row -> row.endsWith("TRUE|")).hasSize(1);
+  }
+
+  @Test
+  void isLedOverHttp() {
+    given(Logs.serverError("/a"), Logs.notFound("/b"));
+    untilFolded();
+    var answer = post("/replays", "{\"projection\": \"error-log\", \"note\": \"why not\"}");
+    assertThat(answer).hasStatus(202).bodyJson().extractingPath("$.state").isEqualTo("building");
+    String path = answer.getResponse().getHeader("Location");
+    untilReplay(() -> text(path, "state").equals("ready"));
+    assertThat(whenGet(path))
+        .hasStatusOk()
+        .bodyJson()
+        .isLenientlyEqualTo(
+            """
+            {"projection": "error-log", "state": "ready", "note": "why not", "switching": "by-hand",
+             "folded": 2, "toFold": 2, "percent": 100.0,
+             "partitions": [{"partition": 0, "position": 2, "end": 2}]}
+            """);
+    assertThat(whenGet(path + "/diff"))
+        .hasStatusOk()
+        .bodyJson()
+        .isLenientlyEqualTo("{\"equal\": true, \"figures\": []}");
+    assertThat(post(path + "/rollback", "")).hasStatus(409);
+    assertThat(post(path + "/switch", "")).hasStatusOk();
+    assertThat(text(path, "state")).isEqualTo("switched");
+    assertThat(post(path + "/cancel", "")).hasStatus(409);
+    assertThat(post(path + "/rollback", "")).hasStatusOk();
+    assertThat(text(path, "state")).isEqualTo("rolled-back");
+    assertThat(whenGet("/replays")).hasStatusOk().bodyText().contains("rolled-back");
+    assertThat(whenGet("/replays/error-log-99")).hasStatus(404);
+    assertThat(whenGet("/replays/error-log-1")).hasStatus(404);
+  }
+
+  @Test
+  void refusesWhatMakesNoSense() {
+    for (String body :
+        List.of(
+            "",
+            "[]",
+            "{",
+            "{\"projection\": 7}",
+            "{\"projection\": \"nothing\"}",
+            "{\"projection\": \"stats\", \"form\": \"2025-01-01T00:00:00Z\"}",
+            "{\"projection\": \"stats\", \"from\": \"yesterday\"}",
+            "{\"projection\": \"stats\", \"switch\": \"later\"}",
+            "{\"projection\": \"stats\", \"note\": \"" + "x".repeat(501) + "\"}")) {
+      assertThat(post("/replays", body))
+          .as(body)
+          .hasStatus(400)
+          .hasContentType(MediaType.APPLICATION_PROBLEM_JSON);
+    }
+    assertThat(feeds.all()).isEmpty();
+  }
+
+  private org.springframework.test.web.servlet.assertj.MvcTestResult post(String uri, String body) {
+    return http().post().uri(uri).contentType(MediaType.APPLICATION_JSON).content(body).exchange();
+  }
+
+  private String text(String uri, String field) {
+    try {
+      return new com.fasterxml.jackson.databind.ObjectMapper()
+          .readTree(http().get().uri(uri).exchange().getResponse().getContentAsString())
+          .get(field)
+          .asText();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private void untilReady(Generation begun) {
+    untilReplay(() -> find(begun).state() == State.READY);
+    untilReplay(() -> !feeds.all().containsKey(begun.fold()));
+  }
+
+  private Generation find(Generation begun) {
+    return generations.all().stream()
+        .filter(each -> each.fold().equals(begun.fold()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void spoil(String table, String assignment) {
+    jdbc().update("UPDATE " + table + " SET " + assignment);
+  }
+
+  private void manyLogs(Random random) {
+    for (int part = 0; part < 4; part++) {
+      AccessLog[] logs = new AccessLog[200 + random.nextInt(300)];
+      for (int i = 0; i < logs.length; i++) {
+        AccessLog log =
+            random.nextInt(3) == 0
+                ? Logs.serverError("/x" + random.nextInt(20))
+                : Logs.ok("/y" + random.nextInt(20));
+        logs[i] =
+            Logs.from(
+                "10.0." + random.nextInt(4) + "." + random.nextInt(250),
+                Logs.at(Logs.NOW.minusSeconds(random.nextInt(7_200)), log));
+      }
+      givenRequest("many-" + part + "/" + random.nextLong(1L << 40), part, logs);
+    }
+  }
+
+  private static LogReceived event(String request, AccessLog log) {
+    return new LogReceived("!" + request, 1, null, log);
+  }
+
+  private Map<String, List<String>> tables() {
+    Map<String, List<String>> tables = new TreeMap<>();
+    TABLES.forEach(table -> tables.put(table, rows(table)));
+    return tables;
+  }
+
+  private static Map<String, List<String>> uncarried(Map<String, List<String>> tables) {
+    Map<String, List<String>> uncarried = new TreeMap<>();
+    tables.forEach(
+        (table, rows) -> {
+          List<String> same = new ArrayList<>();
+          rows.forEach(row -> same.add(row.replaceFirst("(TRUE|FALSE)\\|$", "")));
+          uncarried.put(table, same.stream().sorted().toList());
+        });
+    return uncarried;
+  }
+
+  private long errors() {
+    return when(
+            new FindErrorLogs(null, null, null, null, null, null, null, 10, 0), ErrorLogPage.class)
+        .total();
+  }
+
+  private long requests() {
+    return when(new FindStats(StatsRange.DAY, null), StatsReport.class).requests();
+  }
+}
