@@ -223,20 +223,26 @@ class LogFold extends ArrivalHandler {
       Map<Fold, Long> known = before.getOrDefault(part, Map.of());
       List<Fold> folds = new ArrayList<>(known.keySet());
       folds.remove(REQUESTS);
-      folds.removeIf(fold -> !generations.canFeed(fold) && giveAway(fold, part));
+      folds.removeIf(fold -> !generations.canFeed(fold) && passOver(fold, part));
       if (!known.containsKey(REQUESTS)) {
         addThoseThatBegin(part, folds);
       }
       return folds;
     }
 
-    /** A process that knows how to write it goes on from here, if there is one. */
-    private boolean giveAway(Fold fold, int part) {
+    /** Nobody wants it any more, or a process that knows how to write it goes on from here. */
+    private boolean passOver(Fold fold, int part) {
+      if (generations.find(fold).filter(each -> each.state().isFed()).isPresent()) {
+        giveAway(fold, part);
+      }
+      return true;
+    }
+
+    private void giveAway(Fold fold, int part) {
       long position = position(fold, part);
       positions.forget(fold, part);
       feeds.add(List.of(new Feed(fold, part, 0, null, position)));
       log.info("{} is another release's to feed: not fed here in partition {}.", fold.id(), part);
-      return true;
     }
 
     /** Nothing of a partition was folded yet: what answers begins here, unless it is fed apart. */
