@@ -50,6 +50,20 @@ public final class RouteFigures {
     latency.merge(other.latency);
   }
 
+  /** Adds the requests of a row as it is stored. */
+  void merge(
+      long rowRequests,
+      StatusCounts rowStatuses,
+      long rowLatencySumMicros,
+      long rowLatencyMaxMicros,
+      byte[] rowLatency) {
+    requests += rowRequests;
+    byStatus.merge(rowStatuses);
+    latencySumMicros += rowLatencySumMicros;
+    latencyMaxMicros = Math.max(latencyMaxMicros, rowLatencyMaxMicros);
+    latency.mergeBytes(rowLatency);
+  }
+
   /** How many requests. */
   public long requests() {
     return requests;

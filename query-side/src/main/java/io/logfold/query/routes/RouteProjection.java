@@ -36,6 +36,7 @@ class RouteProjection implements LogProjection {
   private final RowDifferenceTable differences;
   private final KnownRouteTable knownTable;
   private final RouteTable table;
+  private final RouteJournalTable journal;
   private final RouteProperties properties;
   private final RoutingRule rule;
   private final Clock clock;
@@ -44,11 +45,13 @@ class RouteProjection implements LogProjection {
       RowDifferenceTable differences,
       KnownRouteTable knownTable,
       RouteTable table,
+      RouteJournalTable journal,
       RouteProperties properties,
       Clock clock) {
     this.differences = differences;
     this.knownTable = knownTable;
     this.table = table;
+    this.journal = journal;
     this.properties = properties;
     this.rule = new RoutingRule(properties.maxPerSource(), properties.rules());
     this.clock = clock;
@@ -74,25 +77,38 @@ class RouteProjection implements LogProjection {
   public GenerationWriter writer(int generation, String storedRule) {
     RoutingRule routing = RoutingRule.parse(storedRule);
     return new RouteWriter(
-        generation,
         routing.templates(),
         new KnownRoutes(knownTable, generation, routing.maxPerSource()),
-        table,
+        part -> rows(generation, part),
         this::oldestKept);
   }
 
   @Override
   public void clear(int generation) {
     table.clear(generation);
+    journal.clear(generation);
     knownTable.clear(generation);
   }
 
+  private PartRows rows(int generation, int part) {
+    return new PartRows(generation, part, table, journal, properties.writeEvery(), clock);
+  }
+
+  /**
+   * What is in the journals is written first: the older rows must be whole, and nothing may be
+   * added any more to newer ones that they replace. Who wrote the journals forgets the partition,
+   * here the newer writer, and the older one as it sees that positions were moved.
+   */
   @Override
   public void carryOver(CarryOver lost, GenerationWriter writer) {
+    rows(lost.from(), lost.part()).writeJournal(oldestKept());
+    rows(lost.to(), lost.part()).writeJournal(oldestKept());
+    writer.forget(lost.part());
     table.carryOver(lost);
     knownTable.carryOver(lost);
   }
 
+  /** Of rows that are written: those that their journals add to may differ for so long. */
   @Override
   public GenerationDiff compare(int before, int after) {
     List<Figure> figures = new ArrayList<>();

@@ -134,6 +134,7 @@ class RuleChangeTest {
                 "--logfold.cache.store=caffeine",
                 "--logfold.kafka.bootstrap-servers=127.0.0.1:1",
                 "--logfold.routes.keep-minutes=36500d",
+                "--logfold.routes.write-every=0s",
                 "--logfold.error-log.statuses=" + errorStatuses);
     FoldPositionTable positions = app.getBean(FoldPositionTable.class);
     Generations generations = app.getBean(Generations.class);
