@@ -29,6 +29,8 @@ class ErrorLogQueries {
   public ErrorLogPage handle(FindErrorLogs query) {
     int generation = generations.live(ErrorLogProjection.NAME);
     return new ErrorLogPage(
-        table.find(generation, query), table.count(generation, query), clock.instant());
+        table.find(generation, query),
+        table.count(generation, query),
+        generations.asOf(ErrorLogProjection.NAME, clock.instant()));
   }
 }

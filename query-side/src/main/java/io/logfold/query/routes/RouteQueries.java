@@ -2,6 +2,7 @@ package io.logfold.query.routes;
 
 import io.logfold.api.routes.FindRoutes;
 import io.logfold.api.routes.RouteReport;
+import io.logfold.query.fold.Generations;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,10 +30,12 @@ class RouteQueries {
           .thenComparing(RouteReport.Route::method);
 
   private final RouteTable table;
+  private final Generations generations;
   private final Clock clock;
 
-  RouteQueries(RouteTable table, Clock clock) {
+  RouteQueries(RouteTable table, Generations generations, Clock clock) {
     this.table = table;
+    this.generations = generations;
     this.clock = clock;
   }
 
@@ -48,7 +51,7 @@ class RouteQueries {
             .sorted(MOST_REQUESTS_FIRST)
             .limit(query.limit())
             .toList();
-    return new RouteReport(most, totals.size(), now);
+    return new RouteReport(most, totals.size(), generations.asOf(RouteProjection.NAME, now));
   }
 
   private Map<RouteKey, RouteFigures> totals(FindRoutes query, Instant now) {

@@ -68,7 +68,7 @@ class StatsQueries {
             latency.micros(0.95),
             latency.micros(0.99),
             latency.micros(0.999)),
-        now);
+        generations.asOf(StatsProjection.NAME, now));
   }
 
   /** Whole hours where the range holds them, minutes before and after. */
@@ -99,6 +99,6 @@ class StatsQueries {
         summary.distinctIps(),
         summary.byStatus(),
         new StatsReport.Latency(summary.meanMicros(), summary.maxMicros(), 0, 0, 0, 0, 0),
-        now);
+        generations.asOf("error-log", now));
   }
 }
