@@ -151,8 +151,13 @@ class Feeders implements Feeding {
   public long behind(Fold fold) {
     Map<Integer, Long> folded = tables.positions().positions(REQUESTS);
     return tables.feeds().all().getOrDefault(fold, Map.of()).values().stream()
-        .mapToLong(feed -> Math.max(0, folded.getOrDefault(feed.part(), 0L) - feed.nextOffset()))
+        .mapToLong(feed -> behind(feed, folded.getOrDefault(feed.part(), 0L)))
         .sum();
+  }
+
+  /** What lacks its past takes it over as it is handed over, so until then it is not level. */
+  private static long behind(Feed feed, long folded) {
+    return Math.max(feed.firstOffset() > 0 ? 1 : 0, folded - feed.nextOffset());
   }
 
   @Override

@@ -81,6 +81,27 @@ class RollingDeploymentTest extends ProjectionTest {
     assertThat(rows("error_log")).hasSize(2);
   }
 
+  /** As long as processes of the older release fold, none of them can be handed what is newer. */
+  @Test
+  void isNotReadyBeforeItHasTakenOverWhatIsNoLongerOnTheLog() {
+    Instant yesterday = Logs.NOW.minus(Duration.ofHours(3));
+    givenEvent(0, yesterday, event("old", Logs.at(yesterday, Logs.serverError("/old"))));
+    givenEvent(0, Logs.NOW, event("new", Logs.serverError("/new")));
+    untilFolded();
+    long before = stats().requests();
+    givenLost(0, 1);
+    otherReleaseBegins();
+    Generation begun = replays.begin("stats", null, null, Switching.WHEN_READY);
+    untilReplay(() -> feeds.all().get(begun.fold()).get(0).nextOffset() == 2);
+    replays.look();
+    replays.look();
+    assertThat(generations.find(begun.fold()).map(Generation::state)).contains(State.BUILDING);
+
+    otherReleaseEnds();
+    untilReplay(() -> generations.live("stats") == begun.fold().generation());
+    assertThat(stats().requests()).isEqualTo(before);
+  }
+
   private void releaseOf(String projection, int version) {
     jdbc()
         .update(
