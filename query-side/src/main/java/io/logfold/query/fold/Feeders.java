@@ -168,13 +168,11 @@ class Feeders implements Feeding {
     wanted.keySet().removeIf(fold -> !isLog(fold) || !generations.canFeed(fold));
     for (Fold fold : List.copyOf(running.keySet())) {
       Map<Integer, Feed> feeds = wanted.get(fold);
-      if (feeds == null) {
-        stop(fold);
-        tokens.remove(processorName(fold));
-      } else if (!partsOf(fold).containsAll(feeds.keySet())) {
+      if (feeds == null || !partsOf(fold).containsAll(feeds.keySet())) {
         stop(fold);
       }
     }
+    tokens.removeFinished();
     wanted.forEach(
         (fold, feeds) -> {
           Running runs = running.computeIfAbsent(fold, key -> start(key, feeds.keySet()));

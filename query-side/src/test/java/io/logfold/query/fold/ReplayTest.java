@@ -123,12 +123,7 @@ class ReplayTest extends ProjectionTest {
     assertThat(rows("ledger", generation)).filteredOn(row -> row.contains("routes")).isEmpty();
     assertThat(positions.positions(begun.fold())).isEmpty();
     assertThat(feeds.all()).isEmpty();
-    assertThat(
-            jdbc()
-                .queryForList(
-                    "SELECT processor_name FROM token_entry WHERE processor_name LIKE 'feed-%'",
-                    String.class))
-        .isEmpty();
+    assertThat(feederTokens()).isEmpty();
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(thread -> thread.getName().startsWith("feed"));
   }
@@ -214,6 +209,19 @@ class ReplayTest extends ProjectionTest {
     assertThat(rows("error_log")).filteredOn(row -> row.endsWith("TRUE|")).hasSize(1);
   }
 
+  /** A process is killed after it has handed over the last partition, before it tidies up. */
+  @Test
+  void leavesNoTokensOfAFeederThatWasKilled() {
+    given(Logs.serverError("/a"));
+    replay("stats");
+    String killed = "feed-" + generations.answering("stats").fold().id();
+    jdbc()
+        .update(
+            "INSERT INTO token_entry (processor_name, segment, timestamp) VALUES (?, 0, '')",
+            killed);
+    untilReplay(() -> feederTokens().isEmpty());
+  }
+
   @Test
   void isLedOverHttp() {
     given(Logs.serverError("/a"), Logs.notFound("/b"));
@@ -292,6 +300,13 @@ class ReplayTest extends ProjectionTest {
         .filter(each -> each.fold().equals(begun.fold()))
         .findFirst()
         .orElseThrow();
+  }
+
+  private List<String> feederTokens() {
+    return jdbc()
+        .queryForList(
+            "SELECT processor_name FROM token_entry WHERE processor_name LIKE 'feed-%'",
+            String.class);
   }
 
   private void spoil(String table, String assignment) {
