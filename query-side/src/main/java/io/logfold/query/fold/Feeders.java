@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.axonframework.common.AxonThreadFactory;
@@ -55,7 +56,9 @@ class Feeders implements Feeding {
   private final TransactionTemplate transaction;
   private final FoldProperties properties;
   private final Clock clock;
-  private final Map<Fold, Running> running = new HashMap<>();
+
+  /** Asked by processors that are being stopped meanwhile: who asks must never wait. */
+  private final Map<Fold, Running> running = new ConcurrentHashMap<>();
 
   Feeders(
       FeedSource source,
@@ -376,12 +379,8 @@ class Feeders implements Feeding {
     return runs == null ? Set.of() : runs.parts();
   }
 
-  private synchronized @Nullable Running running(Fold fold) {
-    return running.get(fold);
-  }
-
   private boolean isOurs(Fold fold, int part) {
-    Running runs = running(fold);
+    Running runs = running.get(fold);
     return runs != null
         && runs.processor().processingStatus().values().stream()
             .anyMatch(status -> status.getSegment().matches(part));
