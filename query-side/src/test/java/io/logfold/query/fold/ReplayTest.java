@@ -222,6 +222,45 @@ class ReplayTest extends ProjectionTest {
     untilReplay(() -> feederTokens().isEmpty());
   }
 
+  /** The fold begins a partition in the moment in which a feeder hands over that it is empty. */
+  @Test
+  void lacksNothingOfAPartitionThatTheFoldBeganMeanwhile() {
+    given(Logs.serverError("/a"));
+    givenRequest("early/1", 1, Logs.serverError("/b"), Logs.serverError("/c"));
+    untilFolded();
+    Generation begun = replays.begin("error-log", null, null, Switching.BY_HAND);
+    untilReady(begun);
+    int generation = begun.fold().generation();
+    jdbc().update("DELETE FROM error_log WHERE generation = ? AND path <> '/a'", generation);
+    jdbc()
+        .update(
+            "DELETE FROM ledger WHERE fold = 'error-log' AND part = 1 AND generation = ?",
+            generation);
+    jdbc()
+        .update(
+            "UPDATE fold_position SET next_offset = 0 WHERE fold = 'error-log' AND part = 1 AND generation = ?",
+            generation);
+    givenRequest("early/2", 1, Logs.serverError("/d"));
+    untilFolded();
+    untilReplay(() -> feeds.all().isEmpty());
+    assertThat(rows("error_log", generation)).isEqualTo(rows("error_log"));
+    assertThat(positions.positions(begun.fold()))
+        .isEqualTo(positions.positions(new Fold("error-log", generations.live("error-log"))));
+  }
+
+  @Test
+  void isFedByNobodyOnceItIsCancelled() {
+    given(Logs.serverError("/a"));
+    untilFolded();
+    Generation begun = replays.begin("error-log", null, null, Switching.BY_HAND);
+    untilReady(begun);
+    generations.cancel(begun.fold());
+    given(Logs.serverError("/b"));
+    untilFolded();
+    assertThat(feeds.all()).isEmpty();
+    assertThat(positions.positions(begun.fold())).isEmpty();
+  }
+
   @Test
   void isLedOverHttp() {
     given(Logs.serverError("/a"), Logs.notFound("/b"));
