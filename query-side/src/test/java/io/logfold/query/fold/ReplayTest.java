@@ -262,6 +262,17 @@ class ReplayTest extends ProjectionTest {
   }
 
   @Test
+  void isNotGoneBackFromWhenTheTimeForThatIsOver() {
+    given(Logs.serverError("/a"));
+    replay("stats");
+    Generation live = generations.answering("stats");
+    timeIs(Logs.NOW.plus(Duration.ofHours(25)));
+    assertThatThrownBy(() -> replays.rollBack(live.fold()))
+        .hasMessageContaining("There is nothing to go back to");
+    assertThat(generations.live("stats")).isEqualTo(live.fold().generation());
+  }
+
+  @Test
   void isLedOverHttp() {
     given(Logs.serverError("/a"), Logs.notFound("/b"));
     untilFolded();
