@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
@@ -68,7 +69,7 @@ class ReplayTest extends ProjectionTest {
     givenRequest("web-1/1", 0, log, log, log);
     givenRequest("a-key", 0, log);
     givenRequest("a-key", 0, log, log);
-    givenEvent(0, Logs.NOW, new UnreadableRecord("no headers"));
+    givenRecord(0, new RecordHeaders(), new byte[] {1, 2, 3});
     untilFolded();
     Map<String, List<String>> before = tables();
     replay("stats", "error-log", "routes");
