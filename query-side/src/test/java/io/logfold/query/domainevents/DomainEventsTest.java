@@ -124,7 +124,7 @@ public abstract class DomainEventsTest {
     for (String projection : projections) {
       int begun = replays.begin(projection, null, null, Switching.WHEN_READY).fold().generation();
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(2))
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(10))
           .until(
@@ -152,7 +152,7 @@ public abstract class DomainEventsTest {
 
   protected void untilTakenIn() {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .untilAsserted(() -> assertThat(takenIn()).isEqualTo(TOPIC.get().size()));

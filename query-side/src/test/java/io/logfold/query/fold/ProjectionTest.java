@@ -315,7 +315,7 @@ public abstract class ProjectionTest {
 
   protected void untilFolded() {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .untilAsserted(
@@ -342,7 +342,7 @@ public abstract class ProjectionTest {
   /** Lets replays go on until something holds. */
   protected void untilReplay(Callable<Boolean> holds) {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .until(

@@ -139,7 +139,7 @@ class RuleChangeTest {
     FoldPositionTable positions = app.getBean(FoldPositionTable.class);
     Generations generations = app.getBean(Generations.class);
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .untilAsserted(
             () -> {
               for (String projection : List.of("error-log", "stats", "routes")) {
