@@ -30,6 +30,9 @@ final class PartRows {
 
   private static final int MAX_BYTES = 512 * 1024;
 
+  /** So many partitions write at different times. */
+  private static final int PARTS_APART = 8;
+
   private final int generation;
   private final int part;
   private final RouteTable table;
@@ -47,7 +50,7 @@ final class PartRows {
   private boolean begun;
   private int records;
   private int bytes;
-  private long writtenMillis;
+  private long writtenIn;
 
   /**
    * @param writeEvery how long the journal grows at most
@@ -150,7 +153,18 @@ final class PartRows {
     return records >= MAX_RECORDS
         || bytes >= MAX_BYTES
         || journaled.size() >= MAX_ROWS
-        || clock.millis() - writtenMillis >= writeEvery.toMillis();
+        || writeEvery.isZero()
+        || turn() != writtenIn;
+  }
+
+  /**
+   * Time is cut into turns of {@link #writeEvery}, and rows are written once in each: those of
+   * several generations of a partition in the same transaction, so that they can be compared; those
+   * of several partitions not all at once.
+   */
+  private long turn() {
+    long every = Math.max(1, writeEvery.toMillis());
+    return Math.floorDiv(clock.millis() + part % PARTS_APART * every / PARTS_APART, every);
   }
 
   private void append(JournalRecord record) {
@@ -174,7 +188,7 @@ final class PartRows {
     journaled.clear();
     records = 0;
     bytes = 0;
-    writtenMillis = clock.millis();
+    writtenIn = turn();
   }
 
   /** What is in the journal stays. */
