@@ -42,9 +42,8 @@ class NewestErrorsTest extends ProjectionTest {
 
   private List<String> paths(@Nullable String source, @Nullable String method) {
     untilFolded();
-    return table
-        .newest(generations.live(ErrorLogProjection.NAME), FROM, Logs.NOW, source, method)
-        .stream()
+    int generation = generations.live("error-log");
+    return table.newest(generation, FROM, Logs.NOW, source, method).stream()
         .map(AccessLog::path)
         .toList();
   }

@@ -231,6 +231,11 @@ class ReplayTest extends ProjectionTest {
              "folded": 2, "toFold": 2, "percent": 100.0,
              "partitions": [{"partition": 0, "position": 2, "end": 2}]}
             """);
+    assertThat(whenGet(path + "/progress"))
+        .hasStatusOk()
+        .bodyText()
+        .contains("event:progress")
+        .contains("\"state\":\"ready\"");
     assertThat(whenGet(path + "/diff"))
         .hasStatusOk()
         .bodyJson()
