@@ -30,9 +30,6 @@ final class PartRows {
 
   private static final int MAX_BYTES = 512 * 1024;
 
-  /** So many partitions write at different times. */
-  private static final int PARTS_APART = 8;
-
   private final int generation;
   private final int part;
   private final RouteTable table;
@@ -50,7 +47,7 @@ final class PartRows {
   private boolean begun;
   private int records;
   private int bytes;
-  private long writtenIn;
+  private long writtenMillis;
 
   /**
    * @param writeEvery how long the journal grows at most
@@ -153,18 +150,7 @@ final class PartRows {
     return records >= MAX_RECORDS
         || bytes >= MAX_BYTES
         || journaled.size() >= MAX_ROWS
-        || writeEvery.isZero()
-        || turn() != writtenIn;
-  }
-
-  /**
-   * Time is cut into turns of {@link #writeEvery}, and rows are written once in each: those of
-   * several generations of a partition in the same transaction, so that they can be compared; those
-   * of several partitions not all at once.
-   */
-  private long turn() {
-    long every = Math.max(1, writeEvery.toMillis());
-    return Math.floorDiv(clock.millis() + part % PARTS_APART * every / PARTS_APART, every);
+        || clock.millis() - writtenMillis >= writeEvery.toMillis();
   }
 
   private void append(JournalRecord record) {
@@ -188,7 +174,7 @@ final class PartRows {
     journaled.clear();
     records = 0;
     bytes = 0;
-    writtenIn = turn();
+    writtenMillis = clock.millis();
   }
 
   /** What is in the journal stays. */

@@ -108,7 +108,7 @@ class RouteProjection implements LogProjection {
     knownTable.carryOver(lost);
   }
 
-  /** As they were when they were last written: both in one transaction, see {@link PartRows}. */
+  /** Of rows that are written: those that their journals add to may differ for so long. */
   @Override
   public GenerationDiff compare(int before, int after) {
     List<Figure> figures = new ArrayList<>();

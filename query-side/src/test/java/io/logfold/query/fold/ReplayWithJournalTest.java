@@ -10,9 +10,7 @@ import io.logfold.api.routes.RouteReport;
 import io.logfold.query.Logs;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
 /** The routes are built anew while all that is counted is in their journal alone. */
@@ -20,8 +18,6 @@ import org.springframework.test.context.TestPropertySource;
 class ReplayWithJournalTest extends ProjectionTest {
 
   private static final Instant EARLIER = Logs.NOW.minus(Duration.ofHours(3));
-
-  @Autowired private Generations generations;
 
   @Test
   void countsTheSameRequestsAfterwards() {
@@ -50,24 +46,6 @@ class ReplayWithJournalTest extends ProjectionTest {
     assertThat(requests()).isEqualTo(12);
     givenEvent(0, Logs.NOW, event("later", Logs.at(EARLIER, Logs.ok("/old"))));
     assertThat(requests()).isEqualTo(13);
-  }
-
-  @Test
-  void writesBothGenerationsInOneTransaction() {
-    given(Logs.ok("/a"));
-    untilFolded();
-    timeIs(Logs.NOW.plus(Duration.ofMinutes(5)));
-    int before = generations.live("routes");
-    replay("routes");
-    int after = generations.live("routes");
-    given(Logs.ok("/a"), Logs.ok("/b"));
-    untilFolded();
-    List<String> written = rows("route_minute", before);
-    assertThat(rows("route_minute", after)).isEqualTo(written);
-    timeIs(Logs.NOW.plus(Duration.ofHours(1)));
-    given(Logs.ok("/c"));
-    untilFolded();
-    assertThat(rows("route_minute", after)).hasSize(3).isEqualTo(rows("route_minute", before));
   }
 
   private static LogReceived event(String request, AccessLog log) {
