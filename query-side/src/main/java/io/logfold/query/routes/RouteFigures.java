@@ -2,6 +2,7 @@ package io.logfold.query.routes;
 
 import io.logfold.query.rollup.LatencySketch;
 import io.logfold.query.rollup.StatusCounts;
+import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.function.IntPredicate;
 
@@ -87,6 +88,15 @@ public final class RouteFigures {
    */
   public long latencyMicros(double quantile) {
     return latency.micros(quantile);
+  }
+
+  /** Whether they count the same requests, as far as anybody can tell. */
+  boolean isLike(RouteFigures other) {
+    return requests == other.requests
+        && latencySumMicros == other.latencySumMicros
+        && latencyMaxMicros == other.latencyMaxMicros
+        && byStatus.toText().equals(other.byStatus.toText())
+        && Arrays.equals(latency.toBytes(), other.latency.toBytes());
   }
 
   StatusCounts statuses() {

@@ -1,5 +1,8 @@
 package io.logfold.query.routes;
 
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -18,6 +21,11 @@ class RouteJournalTable {
 
   private static final String FIND =
       "SELECT additions FROM route_journal" + OF_PART + " ORDER BY number";
+
+  private static final String FIRST_MINUTE =
+      "SELECT MIN(first_bucket) FROM route_journal WHERE generation IN (?, ?)";
+
+  private static final Instant NO_MINUTE = Instant.parse("9999-01-01T00:00:00Z");
 
   private static final String DELETE = "DELETE FROM route_journal" + OF_PART;
 
@@ -43,6 +51,12 @@ class RouteJournalTable {
         RouteTable.bucket(record.firstMinute()),
         RouteTable.bucket(record.lastMinute()),
         record.toBytes());
+  }
+
+  /** The first minute that a record of two generations adds to; the end of time without any. */
+  Instant firstMinute(int before, int after) {
+    LocalDateTime first = jdbc.queryForObject(FIRST_MINUTE, LocalDateTime.class, before, after);
+    return first == null ? NO_MINUTE : first.toInstant(ZoneOffset.UTC);
   }
 
   /** A partition's records in their order. */

@@ -8,6 +8,7 @@ import io.logfold.query.fold.LogProjection;
 import io.logfold.query.fold.RowDifferenceTable;
 import io.logfold.query.fold.RowDifferenceTable.Columns;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,24 +109,28 @@ class RouteProjection implements LogProjection {
     knownTable.carryOver(lost);
   }
 
-  /** Of rows that are written: those that their journals add to may differ for so long. */
+  /** Minutes that a journal adds to are put together first, and compared as they are read. */
   @Override
   public GenerationDiff compare(int before, int after) {
+    Instant journaled = journal.firstMinute(before, after);
+    Columns written = MINUTES.before(journaled);
     List<Figure> figures = new ArrayList<>();
     figures.addAll(
         differences.figures(
-            "route_minute", "requests of route ", "route", "SUM(requests)", before, after));
+            written, "requests on ", "CAST(bucket AS DATE)", "SUM(requests)", before, after));
     figures.addAll(
         differences.figures(
-            "route_minute",
-            "requests on ",
-            "CAST(bucket AS DATE)",
-            "SUM(requests)",
-            before,
-            after));
+            written, "requests of route ", "route", "SUM(requests)", before, after));
+    JournaledDifference recent = new JournaledDifference();
+    table.readAll(before, journaled, recent::before);
+    table.readAll(after, journaled, recent::after);
+    figures.addAll(recent.figures());
     return new GenerationDiff(
         figures,
-        List.of(differences.rows(MINUTES, before, after), differences.rows(KNOWN, before, after)));
+        List.of(
+            differences.rows(written, before, after),
+            recent.rows(),
+            differences.rows(KNOWN, before, after)));
   }
 
   @Scheduled(fixedDelay = 10, initialDelay = 1, timeUnit = TimeUnit.MINUTES)

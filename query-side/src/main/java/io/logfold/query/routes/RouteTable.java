@@ -65,6 +65,14 @@ public class RouteTable {
 
   private static final String CLEAR = "DELETE FROM route_minute WHERE generation = ? LIMIT 10000";
 
+  private static final String LAST_MINUTE =
+      """
+      SELECT MAX(bucket)
+        FROM (SELECT MAX(bucket) AS bucket FROM route_minute WHERE generation = ?
+              UNION ALL
+              SELECT MAX(last_bucket) FROM route_journal WHERE generation = ?) last_minutes
+      """;
+
   private static final String CLEAR_UNTIL =
       "DELETE FROM route_minute WHERE generation = ? AND part = ? AND bucket < ?";
 
@@ -144,6 +152,22 @@ public class RouteTable {
       }
       read(generation, filter, new Slice(minute, end, filter), reader);
     }
+  }
+
+  /** Reads every minute of a generation from one on, as {@link #read} does. */
+  void readAll(int generation, Instant from, RouteReader reader) {
+    Filter filter = new Filter(null, null, null);
+    long last = lastMinute(generation);
+    for (long minute = RouteRow.minuteOf(from); minute <= last; minute += SLICE) {
+      read(generation, filter, new Slice(minute, minute + SLICE, filter), reader);
+    }
+  }
+
+  /** The last minute that has requests, in a row or in the journal. */
+  private long lastMinute(int generation) {
+    LocalDateTime last =
+        jdbc.queryForObject(LAST_MINUTE, LocalDateTime.class, generation, generation);
+    return last == null ? Long.MIN_VALUE : RouteRow.minuteOf(last.toInstant(UTC));
   }
 
   private static boolean isBefore(long minute, Instant until) {

@@ -8,9 +8,12 @@ import io.logfold.api.routes.FindRoutes;
 import io.logfold.api.routes.RouteRange;
 import io.logfold.api.routes.RouteReport;
 import io.logfold.query.Logs;
+import io.logfold.query.fold.Generation.Switching;
+import io.logfold.query.replay.Replays;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
 /** The routes are built anew while all that is counted is in their journal alone. */
@@ -18,6 +21,9 @@ import org.springframework.test.context.TestPropertySource;
 class ReplayWithJournalTest extends ProjectionTest {
 
   private static final Instant EARLIER = Logs.NOW.minus(Duration.ofHours(3));
+
+  @Autowired private Replays replays;
+  @Autowired private Generations generations;
 
   @Test
   void countsTheSameRequestsAfterwards() {
@@ -46,6 +52,20 @@ class ReplayWithJournalTest extends ProjectionTest {
     assertThat(requests()).isEqualTo(12);
     givenEvent(0, Logs.NOW, event("later", Logs.at(EARLIER, Logs.ok("/old"))));
     assertThat(requests()).isEqualTo(13);
+  }
+
+  @Test
+  void isComparedWithWhatTheJournalsAddToo() {
+    given(Logs.ok("/a"), Logs.notFound("/a"), Logs.ok("/b"));
+    untilFolded();
+    Generation begun = replays.begin("routes", null, null, Switching.WHEN_EQUAL);
+    untilReplay(() -> generations.live("routes") == begun.fold().generation());
+    given(Logs.ok("/a"));
+    String diff = "/replays/" + begun.fold().id() + "/diff";
+    assertThat(whenGet(diff)).bodyJson().extractingPath("$.equal").isEqualTo(true);
+    jdbc().update("DELETE FROM route_journal WHERE generation = ?", generations.live("routes"));
+    assertThat(whenGet(diff)).bodyJson().extractingPath("$.equal").isEqualTo(false);
+    forgetPart(0);
   }
 
   private static LogReceived event(String request, AccessLog log) {
