@@ -114,7 +114,6 @@ class DomainEventFeeders implements Feeding {
     for (Fold fold : List.copyOf(running.keySet())) {
       if (!wanted.contains(fold)) {
         stop(fold);
-        tokens.remove(processorName(fold));
       }
     }
     for (Fold fold : wanted) {

@@ -56,6 +56,8 @@ class Feeders implements Feeding {
   private final TransactionTemplate transaction;
   private final FoldProperties properties;
   private final Clock clock;
+
+  /** Asked by processors that are being stopped meanwhile: who asks must never wait. */
   private final Map<Fold, Running> running = new ConcurrentHashMap<>();
 
   Feeders(
@@ -155,8 +157,13 @@ class Feeders implements Feeding {
   public long behind(Fold fold) {
     Map<Integer, Long> folded = tables.positions().positions(REQUESTS);
     return tables.feeds().all().getOrDefault(fold, Map.of()).values().stream()
-        .mapToLong(feed -> Math.max(0, folded.getOrDefault(feed.part(), 0L) - feed.nextOffset()))
+        .mapToLong(feed -> behind(feed, folded.getOrDefault(feed.part(), 0L)))
         .sum();
+  }
+
+  /** What lacks its past takes it over as it is handed over, so until then it is not level. */
+  private static long behind(Feed feed, long folded) {
+    return Math.max(feed.firstOffset() > 0 ? 1 : 0, folded - feed.nextOffset());
   }
 
   @Override
@@ -167,13 +174,11 @@ class Feeders implements Feeding {
     wanted.keySet().removeIf(fold -> !isLog(fold) || !generations.canFeed(fold));
     for (Fold fold : List.copyOf(running.keySet())) {
       Map<Integer, Feed> feeds = wanted.get(fold);
-      if (feeds == null) {
-        stop(fold);
-        tokens.remove(processorName(fold));
-      } else if (!partsOf(fold).containsAll(feeds.keySet())) {
+      if (feeds == null || !partsOf(fold).containsAll(feeds.keySet())) {
         stop(fold);
       }
     }
+    tokens.removeFinished();
     wanted.forEach(
         (fold, feeds) -> {
           Running runs = running.computeIfAbsent(fold, key -> start(key, feeds.keySet()));

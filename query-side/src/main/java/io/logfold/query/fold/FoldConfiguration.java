@@ -42,6 +42,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
 
@@ -67,13 +68,17 @@ class FoldConfiguration {
   /** Tokens are in the read models' own database, and commit with them. */
   @Bean
   TokenStore tokenStore(
-      Serializer serializer, EntityManager entities, PlatformTransactionManager transactions) {
+      Serializer serializer,
+      EntityManager entities,
+      PlatformTransactionManager transactions,
+      JdbcTemplate jdbc) {
     return new SharedTokenStore(
         JpaTokenStore.builder()
             .entityManagerProvider(new SimpleEntityManagerProvider(entities))
             .serializer(serializer)
             .claimTimeout(CLAIM_TIMEOUT),
-        transactions);
+        transactions,
+        jdbc);
   }
 
   /** Opens no transaction for a question: the cache may answer it without the database. */

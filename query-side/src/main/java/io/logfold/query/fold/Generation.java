@@ -71,6 +71,11 @@ public record Generation(
     WHEN_EQUAL
   }
 
+  /** Whether its rows are there to go back to: nobody drops them yet. */
+  boolean isKeptAt(Instant now) {
+    return state == State.KEPT && !dropped && (keptUntil == null || now.isBefore(keptUntil));
+  }
+
   /** Whether a projection as it is would fold the same rows. */
   public boolean isBuiltLike(Projection projection) {
     return version == projection.version() && rule.equals(projection.rule());

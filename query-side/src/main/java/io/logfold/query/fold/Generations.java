@@ -276,7 +276,7 @@ public class Generations {
           ProjectionGeneration before =
               all.stream()
                   .filter(each -> Integer.valueOf(each.number()).equals(found.replaced()))
-                  .filter(each -> each.state() == State.KEPT && !each.toGeneration().dropped())
+                  .filter(each -> each.toGeneration().isKeptAt(now))
                   .findFirst()
                   .orElseThrow(
                       () ->

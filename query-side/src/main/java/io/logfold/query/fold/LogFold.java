@@ -237,27 +237,31 @@ class LogFold extends ArrivalHandler {
     private List<Fold> foldsOf(int part) {
       Map<Fold, Long> known = before.getOrDefault(part, Map.of());
       List<Fold> folds = new ArrayList<>(known.keySet());
-      folds.removeIf(fold -> !fold.isOfAProjection());
-      folds.removeIf(fold -> !generations.canFeed(fold) && passOver(fold, part));
+      folds.removeIf(fold -> !fold.isOfAProjection() || !isFedHere(fold, part));
       if (!known.containsKey(REQUESTS)) {
         addThoseThatBegin(part, folds);
       }
       return folds;
     }
 
-    /** Nobody wants it any more, or a process that knows how to write it goes on from here. */
-    private boolean passOver(Fold fold, int part) {
-      if (generations.find(fold).filter(each -> each.state().isFed()).isPresent()) {
+    private boolean isFedHere(Fold fold, int part) {
+      if (generations.canFeed(fold) && position(fold, part) >= position(REQUESTS, part)) {
+        return true;
+      }
+      positions.forget(fold, part);
+      if (generations.find(fold).map(found -> found.state().isFed()).orElse(true)) {
         giveAway(fold, part);
       }
-      return true;
+      return false;
     }
 
+    /**
+     * A process that knows how to write it goes on from here, if there is one. It also catches up
+     * with what this fold took in before that one was handed over.
+     */
     private void giveAway(Fold fold, int part) {
-      long position = position(fold, part);
-      positions.forget(fold, part);
-      feeds.add(List.of(new Feed(fold, part, 0, null, position)));
-      log.info("{} is another release's to feed: not fed here in partition {}.", fold.id(), part);
+      feeds.add(List.of(new Feed(fold, part, 0, null, position(fold, part))));
+      log.info("{} is fed apart in partition {} again.", fold.id(), part);
     }
 
     /** Nothing of a partition was folded yet: what answers begins here, unless it is fed apart. */

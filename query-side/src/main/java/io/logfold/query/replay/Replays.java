@@ -191,8 +191,7 @@ public class Replays {
       }
       case READY -> switchIfAsked(generation);
       case KEPT, ROLLED_BACK -> {
-        Instant until = generation.keptUntil();
-        if (!generation.dropped() && until != null && until.isBefore(clock.instant())) {
+        if (isOver(generation) && isStillOver(generation.fold())) {
           drop(generation);
         }
       }
@@ -203,6 +202,20 @@ public class Replays {
       }
       case LIVE -> {}
     }
+  }
+
+  private boolean isOver(Generation generation) {
+    Instant until = generation.keptUntil();
+    return switch (generation.state()) {
+      case KEPT, ROLLED_BACK ->
+          !generation.dropped() && until != null && !until.isAfter(clock.instant());
+      default -> false;
+    };
+  }
+
+  /** Dropping takes long: somebody may have gone back to the next one meanwhile. */
+  private boolean isStillOver(Fold fold) {
+    return generations.all().stream().anyMatch(each -> each.fold().equals(fold) && isOver(each));
   }
 
   /** It is fed by the fold in every partition; or by its own release, which has nothing more. */

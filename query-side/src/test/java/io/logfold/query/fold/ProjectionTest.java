@@ -62,6 +62,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
       "logfold.kafka.bootstrap-servers=127.0.0.1:1",
       "logfold.fold.max-keys-per-partition=20",
       "logfold.judging.every=1h",
+      "logfold.routes.write-every=0s",
       "logfold.cache.logs=0s",
       "logfold.cache.hour=0s",
       "logfold.cache.day=0s",

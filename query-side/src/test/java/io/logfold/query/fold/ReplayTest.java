@@ -124,12 +124,7 @@ class ReplayTest extends ProjectionTest {
     assertThat(rows("ledger", generation)).filteredOn(row -> row.contains("routes")).isEmpty();
     assertThat(positions.positions(begun.fold())).isEmpty();
     assertThat(feeds.all()).isEmpty();
-    assertThat(
-            jdbc()
-                .queryForList(
-                    "SELECT processor_name FROM token_entry WHERE processor_name LIKE 'feed-%'",
-                    String.class))
-        .isEmpty();
+    assertThat(feederTokens()).isEmpty();
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(thread -> thread.getName().startsWith("feed"));
   }
@@ -215,6 +210,69 @@ class ReplayTest extends ProjectionTest {
     assertThat(rows("error_log")).filteredOn(row -> row.endsWith("TRUE|")).hasSize(1);
   }
 
+  /** A process is killed after it has handed over the last partition, before it tidies up. */
+  @Test
+  void leavesNoTokensOfAFeederThatWasKilled() {
+    given(Logs.serverError("/a"));
+    replay("stats");
+    String killed = "feed-" + generations.answering("stats").fold().id();
+    jdbc()
+        .update(
+            "INSERT INTO token_entry (processor_name, segment, timestamp) VALUES (?, 0, '')",
+            killed);
+    untilReplay(() -> feederTokens().isEmpty());
+  }
+
+  /** The fold begins a partition in the moment in which a feeder hands over that it is empty. */
+  @Test
+  void lacksNothingOfAPartitionThatTheFoldBeganMeanwhile() {
+    given(Logs.serverError("/a"));
+    givenRequest("early/1", 1, Logs.serverError("/b"), Logs.serverError("/c"));
+    untilFolded();
+    Generation begun = replays.begin("error-log", null, null, Switching.BY_HAND);
+    untilReady(begun);
+    int generation = begun.fold().generation();
+    jdbc().update("DELETE FROM error_log WHERE generation = ? AND path <> '/a'", generation);
+    jdbc()
+        .update(
+            "DELETE FROM ledger WHERE fold = 'error-log' AND part = 1 AND generation = ?",
+            generation);
+    jdbc()
+        .update(
+            "UPDATE fold_position SET next_offset = 0 WHERE fold = 'error-log' AND part = 1 AND generation = ?",
+            generation);
+    givenRequest("early/2", 1, Logs.serverError("/d"));
+    untilFolded();
+    untilReplay(() -> feeds.all().isEmpty());
+    assertThat(rows("error_log", generation)).isEqualTo(rows("error_log"));
+    assertThat(positions.positions(begun.fold()))
+        .isEqualTo(positions.positions(new Fold("error-log", generations.live("error-log"))));
+  }
+
+  @Test
+  void isFedByNobodyOnceItIsCancelled() {
+    given(Logs.serverError("/a"));
+    untilFolded();
+    Generation begun = replays.begin("error-log", null, null, Switching.BY_HAND);
+    untilReady(begun);
+    generations.cancel(begun.fold());
+    given(Logs.serverError("/b"));
+    untilFolded();
+    assertThat(feeds.all()).isEmpty();
+    assertThat(positions.positions(begun.fold())).isEmpty();
+  }
+
+  @Test
+  void isNotGoneBackFromWhenTheTimeForThatIsOver() {
+    given(Logs.serverError("/a"));
+    replay("stats");
+    Generation live = generations.answering("stats");
+    timeIs(Logs.NOW.plus(Duration.ofHours(25)));
+    assertThatThrownBy(() -> replays.rollBack(live.fold()))
+        .hasMessageContaining("There is nothing to go back to");
+    assertThat(generations.live("stats")).isEqualTo(live.fold().generation());
+  }
+
   @Test
   void isLedOverHttp() {
     given(Logs.serverError("/a"), Logs.notFound("/b"));
@@ -232,6 +290,11 @@ class ReplayTest extends ProjectionTest {
              "folded": 2, "toFold": 2, "percent": 100.0,
              "partitions": [{"partition": 0, "position": 2, "end": 2}]}
             """);
+    assertThat(whenGet(path + "/progress"))
+        .hasStatusOk()
+        .bodyText()
+        .contains("event:progress")
+        .contains("\"state\":\"ready\"");
     assertThat(whenGet(path + "/diff"))
         .hasStatusOk()
         .bodyJson()
@@ -293,6 +356,13 @@ class ReplayTest extends ProjectionTest {
         .filter(each -> each.fold().equals(begun.fold()))
         .findFirst()
         .orElseThrow();
+  }
+
+  private List<String> feederTokens() {
+    return jdbc()
+        .queryForList(
+            "SELECT processor_name FROM token_entry WHERE processor_name LIKE 'feed-%'",
+            String.class);
   }
 
   private void spoil(String table, String assignment) {
