@@ -27,6 +27,7 @@ import org.axonframework.eventhandling.async.SequencingPolicy;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jpa.JpaTokenStore;
 import org.axonframework.extensions.kafka.eventhandling.DefaultKafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.queryhandling.QueryBus;
 import org.axonframework.queryhandling.SimpleQueryBus;
@@ -86,17 +87,22 @@ class FoldConfiguration {
     return SimpleQueryBus.builder().build();
   }
 
+  /** From Kafka's records to events of today's revisions, whatever release wrote them. */
+  @Bean
+  KafkaMessageConverter<String, byte[]> eventConverter(
+      @Qualifier("eventSerializer") Serializer serializer,
+      org.axonframework.config.Configuration axon) {
+    return DefaultKafkaMessageConverter.builder()
+        .serializer(serializer)
+        .upcasterChain(axon.upcasterChain())
+        .build();
+  }
+
   @Bean
   LogRecord logRecord(
-      @Qualifier("eventSerializer") Serializer serializer,
-      org.axonframework.config.Configuration axon,
+      KafkaMessageConverter<String, byte[]> eventConverter,
       ObjectProvider<EventUpcaster> upcasters) {
-    return new LogRecord(
-        DefaultKafkaMessageConverter.builder()
-            .serializer(serializer)
-            .upcasterChain(axon.upcasterChain())
-            .build(),
-        upcasters.stream().findAny().isPresent());
+    return new LogRecord(eventConverter, upcasters.stream().findAny().isPresent());
   }
 
   @Bean
