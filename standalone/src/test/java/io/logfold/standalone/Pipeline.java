@@ -38,9 +38,12 @@ final class Pipeline implements AutoCloseable {
   private EmbeddedKafka kafka;
   private final ConfigurableApplicationContext command;
   private final ConfigurableApplicationContext query;
+  private final Servers.Database server;
+  private final Map<String, Object> settings;
+  private final String name;
 
   private Pipeline(Map<String, Object> settings) throws Exception {
-    Servers.Database server = Servers.database();
+    server = Servers.database();
     URI redisServer = Servers.redis();
     database = new Cuttable(server.host(), server.port());
     redis = new Cuttable(redisServer.getHost(), redisServer.getPort());
@@ -48,7 +51,7 @@ final class Pipeline implements AutoCloseable {
     kafkaFolder = Files.createTempDirectory(Path.of("target", "servers"), "kafka");
     kafkaPort = Servers.freePort();
     kafka = Servers.kafka(kafkaFolder, kafkaPort);
-    String name = "logfold_it_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
+    name = "logfold_it_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
     Map<String, Object> all = new HashMap<>(server.settings());
     all.put("server.port", 0);
     all.put("server.address", "127.0.0.1");
@@ -61,6 +64,7 @@ final class Pipeline implements AutoCloseable {
     all.put("logfold.cache.day", "100ms");
     all.put("logfold.cache.week", "100ms");
     all.putAll(settings);
+    this.settings = all;
     command =
         start(
             CommandSideApplication.class,
@@ -129,6 +133,17 @@ final class Pipeline implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError(path, e);
     }
+  }
+
+  /** One more query side on the same log, with an empty database; to be closed by the caller. */
+  ConfigurableApplicationContext querySideFromNothing(String database, Map<String, Object> more) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.putAll(more);
+    return start(
+        QuerySideApplication.class,
+        "query-side",
+        all,
+        server.url(name + "_" + database, this.database.port()));
   }
 
   /** Requests counted over the week. */

@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import net.jpountz.lz4.LZ4Factory;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.axonframework.common.AxonThreadFactory;
@@ -23,11 +24,13 @@ import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.SimpleEventBus;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.async.SequencingPolicy;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jpa.JpaTokenStore;
 import org.axonframework.extensions.kafka.eventhandling.DefaultKafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.axonframework.lifecycle.Phase;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.queryhandling.QueryBus;
 import org.axonframework.queryhandling.SimpleQueryBus;
@@ -178,30 +181,71 @@ class FoldConfiguration {
   ConfigurerModule logFoldProcessor(
       ObjectProvider<StreamableMessageSource<TrackedEventMessage<?>>> logSource,
       FoldProperties properties,
+      FoldPositionTable positions,
       FairShare fairShare,
       Generations generations,
       List<LogProjection> projections) {
     // Feeders see by the positions what has yet to be folded.
     generations.ensure(projections, joins -> {});
-    return configurer ->
-        configurer
-            .eventProcessing()
-            .registerPooledStreamingEventProcessor(
-                LogFold.PROCESSOR,
-                axon -> logSource.getObject(),
-                (axon, builder) ->
-                    builder
-                        .initialSegmentCount(properties.segments())
-                        .batchSize(properties.batchSize())
-                        .maxSegmentProvider(fairShare)
-                        .tokenClaimInterval(CLAIM_INTERVAL.toMillis())
-                        .claimExtensionThreshold(CLAIM_INTERVAL.toMillis())
-                        .enableCoordinatorClaimExtension()
-                        .initialToken(source -> source.createTailToken())
-                        .workerExecutor(workers(properties.threads())))
-            .registerSequencingPolicy(LogFold.PROCESSOR, axon -> byPartition())
-            .registerListenerInvocationErrorHandler(
-                LogFold.PROCESSOR, axon -> PropagatingErrorHandler.instance());
+    return configurer -> {
+      // Axon takes a first token that fails for one that another process makes, and tries again.
+      configurer.onInitialize(
+          axon ->
+              axon.onStart(
+                  Phase.LOCAL_MESSAGE_HANDLER_REGISTRATIONS,
+                  () -> requireWholeLog(axon, logSource.getObject(), properties, positions)));
+      configurer
+          .eventProcessing()
+          .registerPooledStreamingEventProcessor(
+              LogFold.PROCESSOR,
+              axon -> logSource.getObject(),
+              (axon, builder) ->
+                  builder
+                      .initialSegmentCount(properties.segments())
+                      .batchSize(properties.batchSize())
+                      .maxSegmentProvider(fairShare)
+                      .tokenClaimInterval(CLAIM_INTERVAL.toMillis())
+                      .claimExtensionThreshold(CLAIM_INTERVAL.toMillis())
+                      .enableCoordinatorClaimExtension()
+                      .initialToken(
+                          source -> firstToken(logSource.getObject(), properties, positions))
+                      .workerExecutor(workers(properties.threads())))
+          .registerSequencingPolicy(LogFold.PROCESSOR, axon -> byPartition())
+          .registerListenerInvocationErrorHandler(
+              LogFold.PROCESSOR, axon -> PropagatingErrorHandler.instance());
+    };
+  }
+
+  /** Only a database that nothing was folded into can begin with a log that lacks something. */
+  private static void requireWholeLog(
+      org.axonframework.config.Configuration axon,
+      StreamableMessageSource<TrackedEventMessage<?>> source,
+      FoldProperties properties,
+      FoldPositionTable positions) {
+    if (axon.getComponent(TokenStore.class).fetchSegments(LogFold.PROCESSOR).length == 0) {
+      try {
+        requireWholeLog(source, properties, positions);
+      } catch (KafkaException e) {
+        log.warn("Kafka does not say yet where the log begins: {}", e.getMessage());
+      }
+    }
+  }
+
+  private static void requireWholeLog(
+      StreamableMessageSource<TrackedEventMessage<?>> source,
+      FoldProperties properties,
+      FoldPositionTable positions) {
+    if (source instanceof KafkaLogSource kafka && !properties.acceptLostLogs()) {
+      kafka.requireWhole(positions.positions(Fold.REQUESTS));
+    }
+  }
+
+  private static TrackingToken firstToken(
+      StreamableMessageSource<TrackedEventMessage<?>> source,
+      FoldProperties properties,
+      FoldPositionTable positions) {
+    requireWholeLog(source, properties, positions);
+    return source.createTailToken();
   }
 
   /**

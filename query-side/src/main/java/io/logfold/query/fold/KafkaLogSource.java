@@ -3,9 +3,11 @@ package io.logfold.query.fold;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * {@link LogChunk}s.
  */
 class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> {
+
+  private static final Duration FIRST_RECORD = Duration.ofSeconds(3);
 
   private final Function<String, Consumer<String, byte[]>> consumers;
   private final String topic;
@@ -110,6 +114,56 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
             consumer.partitionsFor(topic).isEmpty()
                 ? Map.of()
                 : minusOne(consumer.beginningOffsets(partitions(consumer))));
+  }
+
+  /**
+   * Looks whether all that was not folded yet is still there. Before there is a log, it is.
+   *
+   * @param folded the next offset to fold, by partition
+   * @throws LostLogs if not; the message names what is missing
+   */
+  void requireWhole(Map<Integer, Long> folded) {
+    try (Consumer<String, byte[]> consumer = consumers.apply("logfold-head")) {
+      if (consumer.partitionsFor(topic).isEmpty()) {
+        return;
+      }
+      List<String> missing = new ArrayList<>();
+      new TreeMap<>(firstOffsets(consumer))
+          .forEach(
+              (part, first) -> {
+                long next = folded.getOrDefault(part, 0L);
+                if (first > next) {
+                  missing.add(missing(consumer, new TopicPartition(topic, part), next, first));
+                }
+              });
+      if (!missing.isEmpty()) {
+        throw new LostLogs(String.join(" ", missing));
+      }
+    }
+  }
+
+  private Map<Integer, Long> firstOffsets(Consumer<String, byte[]> consumer) {
+    Map<Integer, Long> first = new HashMap<>();
+    consumer
+        .beginningOffsets(partitions(consumer))
+        .forEach((partition, offset) -> first.put(partition.partition(), offset));
+    return first;
+  }
+
+  private static String missing(
+      Consumer<String, byte[]> consumer, TopicPartition partition, long next, long first) {
+    return "%s: offsets %d to %d were never folded here and are no longer on the log; the first record kept %s."
+        .formatted(partition, next, first - 1, firstKept(consumer, partition, first));
+  }
+
+  private static String firstKept(
+      Consumer<String, byte[]> consumer, TopicPartition partition, long first) {
+    consumer.assign(List.of(partition));
+    consumer.seek(partition, first);
+    List<ConsumerRecord<String, byte[]>> found = consumer.poll(FIRST_RECORD).records(partition);
+    return found.isEmpty()
+        ? "is still to come"
+        : "was appended at " + Instant.ofEpochMilli(found.get(0).timestamp());
   }
 
   /** After the last record of this moment. */
