@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
@@ -166,8 +167,15 @@ class Post implements AutoCloseable {
   }
 
   private Outcome call(HttpPost post) throws TargetRefused {
+    AtomicBoolean overdue = new AtomicBoolean();
     ScheduledFuture<?> end =
-        timer.schedule(post::abort, callTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        timer.schedule(
+            () -> {
+              overdue.set(true); // first: what is cut off fails before this is over
+              post.abort();
+            },
+            callTimeout.toMillis(),
+            TimeUnit.MILLISECONDS);
     try {
       ClassicHttpResponse answer = http.executeOpen(null, post, null);
       try {
@@ -180,7 +188,7 @@ class Post implements AutoCloseable {
     } catch (TargetRefused e) {
       throw e;
     } catch (IOException e) {
-      return Outcome.later(end.isDone() || isSilence(e) ? tooSlow() : told(e), null);
+      return Outcome.later(overdue.get() || isSilence(e) ? tooSlow() : told(e), null);
     } finally {
       end.cancel(false);
     }
