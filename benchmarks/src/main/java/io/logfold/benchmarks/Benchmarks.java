@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       Faults.class,
       Pipeline.class,
+      Rebuild.class,
       RebuildFaults.class,
       Rules.class,
       Soak.class
