@@ -12,7 +12,14 @@ import picocli.CommandLine.Command;
     version = "Logfold 0.1.0",
     description = "Starts the whole pipeline, each part a process of its own, and tries it.",
     footer = "%n  jmh [REGEX]  measures the hot parts alone; jmh -h lists JMH's options",
-    subcommands = {Faults.class, Pipeline.class, Rules.class, Soak.class})
+    subcommands = {
+      Faults.class,
+      Pipeline.class,
+      Rebuild.class,
+      RebuildFaults.class,
+      Rules.class,
+      Soak.class
+    })
 final class Benchmarks {
 
   private Benchmarks() {}

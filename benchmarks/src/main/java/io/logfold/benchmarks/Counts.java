@@ -19,6 +19,13 @@ import java.util.TreeMap;
 /** Every figure that the pipeline gives, beside what it must be by the senders' books. */
 final class Counts {
 
+  private static final Map<String, String> PROJECTION =
+      Map.of(
+          "stats_minute", "stats",
+          "stats_hour", "stats",
+          "route_minute", "routes",
+          "error_log", "error-log");
+
   private final Rig rig;
   private final Tally sent;
   private final List<Count> counts = new ArrayList<>();
@@ -100,13 +107,19 @@ final class Counts {
       add(
           "requests in " + table,
           sent.accepted(),
-          number(connection, "SELECT SUM(requests) FROM " + table));
+          number(connection, "SELECT SUM(requests) FROM " + table + live(table)));
       add(
           "latency in us in " + table,
           sent.latencySumMicros(),
-          number(connection, "SELECT SUM(latency_sum) FROM " + table));
+          number(connection, "SELECT SUM(latency_sum) FROM " + table + live(table)));
     }
     addStatuses("rows in error_log", errorRows(connection));
+  }
+
+  /** Rows that answer. */
+  private static String live(String table) {
+    return " WHERE generation = (SELECT number FROM projection_generation WHERE name = '%s' AND state = 'LIVE')"
+        .formatted(PROJECTION.get(table));
   }
 
   private JsonNode ask(Side side, String type) throws IOException, InterruptedException {
@@ -137,7 +150,10 @@ final class Counts {
     Map<Integer, Long> rows = new TreeMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet result =
-            statement.executeQuery("SELECT status, COUNT(*) FROM error_log GROUP BY status")) {
+            statement.executeQuery(
+                "SELECT status, COUNT(*) FROM error_log"
+                    + live("error_log")
+                    + " GROUP BY status")) {
       while (result.next()) {
         rows.put(result.getInt(1), result.getLong(2));
       }

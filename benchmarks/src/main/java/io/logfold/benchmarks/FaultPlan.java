@@ -22,6 +22,15 @@ final class FaultPlan {
           FaultKind.CUT_KAFKA,
           FaultKind.KILL_QUERY_SIDE);
 
+  private static final List<FaultKind> KILLS =
+      List.of(
+          FaultKind.KILL_QUERY_SIDE,
+          FaultKind.KILL_DATABASE,
+          FaultKind.KILL_KAFKA,
+          FaultKind.KILL_QUERY_SIDE,
+          FaultKind.KILL_COMMAND_SIDE,
+          FaultKind.KILL_QUERY_SIDE);
+
   private FaultPlan() {}
 
   /**
@@ -30,8 +39,18 @@ final class FaultPlan {
    * @param ownDatabase whether the database server is ours to kill
    */
   static List<FaultKind> of(int faults, boolean ownDatabase, Random random) {
+    return of(ROUND, faults, ownDatabase, random);
+  }
+
+  /** As many kills as asked for, half of them of query sides. */
+  static List<FaultKind> kills(int kills, boolean ownDatabase, Random random) {
+    return of(KILLS, kills, ownDatabase, random);
+  }
+
+  private static List<FaultKind> of(
+      List<FaultKind> kinds, int faults, boolean ownDatabase, Random random) {
     List<FaultKind> round =
-        ROUND.stream().filter(kind -> ownDatabase || kind != FaultKind.KILL_DATABASE).toList();
+        kinds.stream().filter(kind -> ownDatabase || kind != FaultKind.KILL_DATABASE).toList();
     List<FaultKind> plan = new ArrayList<>();
     while (plan.size() < faults) {
       List<FaultKind> next =

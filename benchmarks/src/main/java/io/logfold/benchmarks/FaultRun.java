@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * Loads a rig, does faults to it meanwhile, lets it recover, and compares every count with the
  * senders' books.
  */
-final class FaultRun {
+class FaultRun {
 
   private static final Duration TICK = Duration.ofMillis(20);
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
@@ -49,7 +49,7 @@ final class FaultRun {
   }
 
   /** Runs it to its end. */
-  FaultResult run() throws Exception {
+  final FaultResult run() throws Exception {
     Tally sent;
     try (Load load = new Load(rig.writeUrl(), settings.logs(), settings.rate(), random)) {
       inflictAll(load);
@@ -60,25 +60,35 @@ final class FaultRun {
     sent.problems().forEach(problem -> say("a sender says: " + problem));
     awaitRecovery();
     awaitFold();
-    List<Count> counts = Counts.compare(rig, sent);
+    List<Count> counts = compare(sent);
     return new FaultResult(settings, sent, done, revived, counts, sinceBegin());
   }
 
   /** Spread over the load: each fault waits for its share of the logs to be acknowledged. */
-  private void inflictAll(Load load) throws InterruptedException {
+  void inflictAll(Load load) throws InterruptedException {
     List<FaultKind> plan = FaultPlan.of(settings.faults(), rig.database() != null, random);
     for (int i = 0; i < plan.size(); i++) {
       FaultKind kind = plan.get(i);
       long from = Math.round(settings.logs() * (i + random.nextDouble()) / plan.size());
       go(load, () -> load.accepted() >= from);
-      go(load, () -> troublemaker.inflict(kind));
-      done.merge(kind, 1, Integer::sum);
+      inflict(load, kind);
     }
     go(load, () -> load.accepted() >= settings.logs());
   }
 
+  /** Every figure there is, once everything is folded. */
+  List<Count> compare(Tally sent) throws Exception {
+    return Counts.compare(rig, sent);
+  }
+
+  /** Does a fault as soon as there is somebody to suffer it. */
+  final void inflict(Load load, FaultKind kind) throws InterruptedException {
+    go(load, () -> troublemaker.inflict(kind));
+    done.merge(kind, 1, Integer::sum);
+  }
+
   /** Goes on until something holds, and sees to everything else meanwhile. */
-  private void go(Load load, Until until) throws InterruptedException {
+  final void go(Load load, Until until) throws InterruptedException {
     while (!until.holds()) {
       troublemaker.doWhatIsDue();
       revive();
@@ -87,7 +97,7 @@ final class FaultRun {
     }
   }
 
-  private interface Until {
+  interface Until {
     boolean holds() throws InterruptedException;
   }
 
@@ -138,7 +148,7 @@ final class FaultRun {
     }
   }
 
-  private void say(String line) {
+  final void say(String line) {
     out.accept(String.format(Locale.ROOT, "%6.1f s  %s", sinceBegin().toMillis() / 1e3, line));
   }
 

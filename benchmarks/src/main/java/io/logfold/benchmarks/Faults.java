@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 final class Faults implements Callable<Integer> {
 
   /** A JVM that is killed every minute never gets to profit from the optimising compiler. */
-  private static final List<String> JVM_FLAGS =
+  static final List<String> JVM_FLAGS =
       List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private static final String SOON = "100ms";

@@ -36,8 +36,33 @@ final class Http {
 
   /** The JSON of an answer that must be 200. */
   JsonNode json(URI url) throws IOException, InterruptedException {
-    HttpResponse<String> answer = get(url);
-    if (answer.statusCode() != 200) {
+    return json(url, TIMEOUT);
+  }
+
+  /** The same of one that may take longer than others. */
+  JsonNode json(URI url, Duration timeout) throws IOException, InterruptedException {
+    return json(url, get(url, timeout), 200);
+  }
+
+  /**
+   * Sends JSON.
+   *
+   * @param expected the status that the answer must have
+   * @return the JSON of the answer
+   */
+  JsonNode post(URI url, String body, int expected) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(url)
+            .timeout(TIMEOUT)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return json(url, client.send(request, HttpResponse.BodyHandlers.ofString()), expected);
+  }
+
+  private static JsonNode json(URI url, HttpResponse<String> answer, int expected)
+      throws IOException {
+    if (answer.statusCode() != expected) {
       throw new IOException(url + " answered " + answer.statusCode() + ": " + answer.body());
     }
     return JSON.readTree(answer.body());

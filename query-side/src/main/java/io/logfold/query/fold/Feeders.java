@@ -153,17 +153,27 @@ class Feeders implements Feeding {
     tables.careful().clear(fold);
   }
 
+  /**
+   * What is handed over is level only then: the fold moves on meanwhile. So is what takes over its
+   * past as it is handed over.
+   */
   @Override
   public long behind(Fold fold) {
+    Map<Integer, Feed> feeds = tables.feeds().all().getOrDefault(fold, Map.of());
     Map<Integer, Long> folded = tables.positions().positions(REQUESTS);
-    return tables.feeds().all().getOrDefault(fold, Map.of()).values().stream()
-        .mapToLong(feed -> behind(feed, folded.getOrDefault(feed.part(), 0L)))
+    boolean isHandedOver = generations.find(fold).filter(this::foldCanFeed).isPresent();
+    return feeds.values().stream()
+        .mapToLong(
+            feed -> {
+              boolean isApart = isHandedOver || feed.firstOffset() > 0;
+              long records = folded.getOrDefault(feed.part(), 0L) - feed.nextOffset();
+              return Math.max(isApart ? 1 : 0, records);
+            })
         .sum();
   }
 
-  /** What lacks its past takes it over as it is handed over, so until then it is not level. */
-  private static long behind(Feed feed, long folded) {
-    return Math.max(feed.firstOffset() > 0 ? 1 : 0, folded - feed.nextOffset());
+  private boolean foldCanFeed(Generation generation) {
+    return share.allCanFeed(generation.fold().name(), generation.version());
   }
 
   @Override
@@ -310,7 +320,7 @@ class Feeders implements Feeding {
             tables,
             generations,
             readAhead,
-            () -> share.allCanFeed(fold.name(), generation.version()));
+            () -> foldCanFeed(generation));
     ScheduledExecutorService coordinator =
         Executors.newSingleThreadScheduledExecutor(new AxonThreadFactory("feed"));
     ScheduledExecutorService workers =

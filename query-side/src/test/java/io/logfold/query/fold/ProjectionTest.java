@@ -94,6 +94,7 @@ public abstract class ProjectionTest {
   private static final Map<Integer, Long> BEGINS = new ConcurrentHashMap<>();
   private static final List<Place> APPENDED = new CopyOnWriteArrayList<>();
   private static final AtomicReference<Object> READER = new AtomicReference<>();
+  private static final AtomicReference<ReadAhead> FED_AHEAD = new AtomicReference<>();
 
   @TestBean private StreamableMessageSource<TrackedEventMessage<?>> logSource;
   @TestBean private FeedSource feedSource;
@@ -120,7 +121,10 @@ public abstract class ProjectionTest {
   }
 
   private static FeedSource feedSource() {
-    return (nextOffsets, readAhead) -> token -> LOG.get().openStream(null);
+    return (nextOffsets, readAhead) -> {
+      FED_AHEAD.set(readAhead);
+      return token -> LOG.get().openStream(null);
+    };
   }
 
   private static LogOffsets logOffsets() {
@@ -350,6 +354,11 @@ public abstract class ProjectionTest {
               replays.look();
               return holds.call();
             });
+  }
+
+  /** What bounds how far the last feeder that was started reads ahead. */
+  ReadAhead fedAhead() {
+    return FED_AHEAD.get();
   }
 
   /** As when another process wrote: what is remembered of a partition is dropped. */

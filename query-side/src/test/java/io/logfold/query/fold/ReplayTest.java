@@ -19,12 +19,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Given logs, when a read model is built anew, expect what answers meanwhile and afterwards. */
 class ReplayTest extends ProjectionTest {
@@ -34,6 +40,8 @@ class ReplayTest extends ProjectionTest {
 
   @Autowired private Replays replays;
   @Autowired private Generations generations;
+  @Autowired private Feeders feeders;
+  @Autowired private TransactionTemplate transaction;
   @Autowired private FeedPositionTable feeds;
   @Autowired private FoldPositionTable positions;
 
@@ -208,6 +216,49 @@ class ReplayTest extends ProjectionTest {
     untilReplay(() -> generations.live("error-log") == begun.fold().generation());
     assertThat(uncarried(tables())).isEqualTo(before);
     assertThat(rows("error_log")).filteredOn(row -> row.endsWith("TRUE|")).hasSize(1);
+  }
+
+  /** Where it was a moment ago is not where the fold is now: what answers would go back. */
+  @Test
+  void isNotLevelBeforeItIsHandedOver() {
+    given(Logs.ok("/a"), Logs.ok("/b"));
+    untilFolded();
+    transaction.executeWithoutResult(
+        status -> {
+          Fold begun = replays.begin("stats", null, null, Switching.BY_HAND).fold();
+          jdbc().update("UPDATE feed_position SET next_offset = 2 WHERE fold = 'stats'");
+          assertThat(feeders.behind(begun)).isPositive();
+          status.setRollbackOnly();
+        });
+  }
+
+  /** Who stops a processor waits for its reader; a reader that waited for him would never end. */
+  @Test
+  void neverMakesTheReaderOfTheLogWaitForWhoeverStopsIt() throws Exception {
+    given(Logs.ok("/a"));
+    replay("stats");
+    ReadAhead ahead = fedAhead();
+    LogChunk chunk =
+        LogChunk.of(
+                List.of(
+                    new ConsumerRecord<>(
+                        "log",
+                        0,
+                        0L,
+                        0L,
+                        TimestampType.LOG_APPEND_TIME,
+                        0,
+                        0,
+                        "",
+                        new byte[0],
+                        new RecordHeaders(),
+                        Optional.empty())))
+            .get(0);
+    Feeders stopping = feeders;
+    synchronized (stopping) {
+      CompletableFuture.runAsync(() -> ahead.delivered(chunk)).get(10, TimeUnit.SECONDS);
+    }
+    assertThat(ahead.hasRoom()).isTrue();
   }
 
   /** A process is killed after it has handed over the last partition, before it tidies up. */

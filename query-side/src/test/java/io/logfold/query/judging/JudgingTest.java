@@ -40,6 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.MediaType;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Given logs and rules, when minutes close, expect what is told. */
@@ -371,6 +372,41 @@ class JudgingTest extends ProjectionTest {
     closes(0);
     assertThat(told).hasSize(1);
     assertThat(judgedUntil()).isEqualTo(minute(1));
+  }
+
+  /** Webhooks are the write side's, which no replay reaches; it is told by these events alone. */
+  @Test
+  void tellsNothingWhenEveryReadModelIsRebuiltOverTheApiAndGoneBackFrom() {
+    given("errors", serverErrors());
+    givenMinute(0, 9, 1);
+    closes(0);
+    List<String> before = names();
+    for (String projection : List.of("stats", "error-log", "routes")) {
+      String id = rebuilt(projection);
+      node.run();
+      assertThat(http().post().uri("/replays/" + id + "/rollback")).hasStatusOk();
+      node = node();
+      node.run();
+    }
+    assertThat(names()).isEqualTo(before);
+    assertThat(judgedUntil()).isEqualTo(minute(1));
+    closes(1);
+    assertThat(names()).hasSize(before.size() + 1).last().asString().startsWith("cleared");
+  }
+
+  private String rebuilt(String projection) {
+    var asked =
+        http()
+            .post()
+            .uri("/replays")
+            .contentType(MediaType.APPLICATION_JSON)
+            .content("{\"projection\": \"%s\", \"switch\": \"when-ready\"}".formatted(projection))
+            .exchange();
+    assertThat(asked).hasStatus(202);
+    String path = String.valueOf(asked.getResponse().getHeader("Location"));
+    String id = path.substring(path.lastIndexOf('/') + 1);
+    untilReplay(() -> id.equals(generations.answering(projection).fold().id()));
+    return id;
   }
 
   @Test

@@ -1,0 +1,96 @@
+package io.logfold.benchmarks;
+
+import io.logfold.benchmarks.Counts.Count;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+
+/**
+ * How the rebuilds went.
+ *
+ * @param idle how it was to ask when nothing else was done
+ * @param alone each rebuild while nothing came in and nobody asked
+ * @param underLoad each again, while logs came in and somebody asked
+ * @param problems answers that were none, or took something back
+ * @param wrong counts that are not what they must be
+ */
+record RebuildReport(
+    Reader.Experience idle,
+    List<Built> alone,
+    List<Built> underLoad,
+    List<String> problems,
+    List<Count> wrong) {
+
+  private static final double LEAST_LOGS_PER_SECOND = 100_000;
+  private static final double GOAL_LOGS_PER_SECOND = 150_000;
+
+  /** Answers may take so many times as long while something is rebuilt. */
+  private static final double MOST_TIMES_IDLE = 2;
+
+  /**
+   * A rebuild.
+   *
+   * @param speed records that were read, from the order until the fold fed what was built; CPU of
+   *     all processes of the rig
+   * @param cpuPerMillion CPU-seconds for a million of them, by process
+   * @param reader how it was to ask meanwhile, or of no time
+   */
+  record Built(
+      String id, Speed speed, SortedMap<String, Double> cpuPerMillion, Reader.Experience reader) {}
+
+  boolean isRight() {
+    return problems.isEmpty()
+        && wrong.isEmpty()
+        && alone.stream().allMatch(each -> each.speed().perSecond() >= LEAST_LOGS_PER_SECOND)
+        && underLoad.stream().allMatch(each -> each.reader().p99() <= MOST_TIMES_IDLE * idle.p99());
+  }
+
+  String toText() {
+    StringBuilder text = new StringBuilder(Figure.HEADER);
+    figures().forEach(figure -> text.append(figure.row()));
+    return String.format(
+        Locale.ROOT,
+        "%s%n%,d answers failed or went back, %d counts are wrong.%n%s",
+        text,
+        problems.size(),
+        wrong.size(),
+        some());
+  }
+
+  private String some() {
+    List<String> lines = new ArrayList<>(problems.subList(0, Math.min(20, problems.size())));
+    wrong.forEach(count -> lines.add(count.toString()));
+    return String.join("\n", lines);
+  }
+
+  private List<Figure> figures() {
+    List<Figure> figures = new ArrayList<>();
+    figures.add(Figure.of("answers, idle, p50", idle.p50(), "ms"));
+    figures.add(Figure.of("answers, idle, p99", idle.p99(), "ms"));
+    for (Built each : alone) {
+      figures.add(
+          Figure.of(each.id() + " alone", each.speed().perSecond(), "logs/s")
+              .target(LEAST_LOGS_PER_SECOND, GOAL_LOGS_PER_SECOND));
+      cost(each, figures);
+    }
+    for (Built each : underLoad) {
+      figures.add(Figure.of(each.id() + " under load", each.speed().perSecond(), "logs/s"));
+      cost(each, figures);
+      figures.add(Figure.of("- answers meanwhile, p50", each.reader().p50(), "ms"));
+      figures.add(
+          Figure.of("- answers meanwhile, p99", each.reader().p99(), "ms")
+              .target(MOST_TIMES_IDLE * idle.p99(), idle.p99()));
+      figures.add(Figure.of("- answers meanwhile, longest", each.reader().max(), "ms"));
+    }
+    return figures;
+  }
+
+  private static void cost(Built built, List<Figure> figures) {
+    figures.add(Figure.of("- time", built.speed().seconds(), "s"));
+    figures.add(Figure.of("- CPU, a million logs", built.speed().cpuPerMillion(), "s"));
+    built
+        .cpuPerMillion()
+        .forEach((name, cost) -> figures.add(Figure.of("- of it " + name, cost, "s")));
+  }
+}
