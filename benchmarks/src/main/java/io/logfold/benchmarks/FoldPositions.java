@@ -14,7 +14,10 @@ final class FoldPositions implements AutoCloseable {
   private static final String FOLDED =
       """
       SELECT COALESCE(SUM(position), 0)
-        FROM (SELECT MIN(next_offset) AS position FROM fold_position GROUP BY part) AS parts
+        FROM (SELECT MIN(next_offset) AS position
+                FROM fold_position
+               WHERE fold <> 'dead-letter-retries'
+               GROUP BY part) AS parts
       """;
 
   private final Connection connection;

@@ -46,7 +46,7 @@ class Feeders implements Feeding {
   private final LogRecord records;
   private final LogOffsets offsets;
   private final Feeder.FeedTables tables;
-  private final FeedTokenTable tokens;
+  private final TokenTable tokens;
   private final LogFold logFold;
   private final Generations generations;
   private final List<LogProjection> projections;
@@ -70,7 +70,7 @@ class Feeders implements Feeding {
       LedgerTable ledger,
       DeadLetterTable letters,
       CarefulFold careful,
-      FeedTokenTable tokens,
+      TokenTable tokens,
       LogFold logFold,
       Generations generations,
       List<LogProjection> projections,

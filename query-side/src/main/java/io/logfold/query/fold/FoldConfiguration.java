@@ -45,7 +45,6 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
 
@@ -74,14 +73,14 @@ class FoldConfiguration {
       Serializer serializer,
       EntityManager entities,
       PlatformTransactionManager transactions,
-      JdbcTemplate jdbc) {
+      TokenTable table) {
     return new SharedTokenStore(
         JpaTokenStore.builder()
             .entityManagerProvider(new SimpleEntityManagerProvider(entities))
             .serializer(serializer)
             .claimTimeout(CLAIM_TIMEOUT),
         transactions,
-        jdbc);
+        table);
   }
 
   /** Opens no transaction for a question: the cache may answer it without the database. */

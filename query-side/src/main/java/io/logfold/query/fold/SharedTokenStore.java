@@ -5,7 +5,6 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.tokenstore.jpa.JpaTokenStore;
 import org.axonframework.eventhandling.tokenstore.jpa.TokenEntry;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -20,24 +19,17 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class SharedTokenStore extends JpaTokenStore {
 
-  private static final String MOVE =
-      """
-      UPDATE token_entry
-         SET token = ?, token_type = ?, timestamp = ?
-       WHERE processor_name = ? AND segment = ? AND owner = ?
-      """;
-
   /** Who holds segments, as Axon names a process. */
   private static final String NODE = ManagementFactory.getRuntimeMXBean().getName();
 
   private final TransactionTemplate own;
-  private final JdbcTemplate jdbc;
+  private final TokenTable table;
 
-  SharedTokenStore(Builder builder, PlatformTransactionManager transactions, JdbcTemplate jdbc) {
+  SharedTokenStore(Builder builder, PlatformTransactionManager transactions, TokenTable table) {
     super(builder.nodeId(NODE));
     this.own = new TransactionTemplate(transactions);
     own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-    this.jdbc = jdbc;
+    this.table = table;
   }
 
   @Override
@@ -50,20 +42,9 @@ final class SharedTokenStore extends JpaTokenStore {
   /** Moves the token of a segment that this process holds; what else may be so is Axon's to say. */
   @Override
   public void storeToken(@Nullable TrackingToken token, String processorName, int segment) {
-    if (token == null || !moved(new TokenEntry(processorName, segment, token, serializer()))) {
+    if (token == null
+        || !table.move(new TokenEntry(processorName, segment, token, serializer()), NODE)) {
       super.storeToken(token, processorName, segment);
     }
-  }
-
-  private boolean moved(TokenEntry entry) {
-    return jdbc.update(
-            MOVE,
-            entry.getSerializedToken().getData(),
-            entry.getTokenType().getName(),
-            entry.timestampAsString(),
-            entry.getProcessorName(),
-            entry.getSegment(),
-            NODE)
-        > 0;
   }
 }
