@@ -18,6 +18,11 @@ import io.logfold.api.alerts.RulePreview;
 import io.logfold.api.alerts.Scope;
 import io.logfold.api.alerts.Target;
 import io.logfold.api.alerts.ThresholdEvent;
+import io.logfold.api.deadletters.DeadLetterList;
+import io.logfold.api.deadletters.DeadLetterRecord;
+import io.logfold.api.deadletters.DeadLetterReport;
+import io.logfold.api.deadletters.FindDeadLetter;
+import io.logfold.api.deadletters.FindDeadLetters;
 import io.logfold.api.errorlog.ErrorLogPage;
 import io.logfold.api.errorlog.ErrorLogPage.ErrorLog;
 import io.logfold.api.errorlog.FindErrorLogs;
@@ -228,8 +233,37 @@ class ContractTest {
         new IncidentList(List.of(INCIDENT), 1, TIME));
   }
 
+  static Stream<Object> deadLetterMessages() {
+    var letter =
+        new DeadLetterReport(
+            7,
+            "stats",
+            2,
+            "logfold.access-logs",
+            3,
+            4711,
+            TIME,
+            5,
+            "it lacks the headers of an event",
+            DeadLetterReport.State.PARKED,
+            TIME,
+            TIME);
+    return Stream.of(
+        new FindDeadLetters(DeadLetterReport.State.PARKED, "stats", 50, 8L),
+        new FindDeadLetter(7),
+        letter,
+        new DeadLetterList(List.of(letter), 7L, TIME),
+        new DeadLetterRecord(
+            letter,
+            List.of(
+                new DeadLetterRecord.Header("kind", "aGVsbG8=", "hello"),
+                new DeadLetterRecord.Header("nothing", null, null)),
+            "aGVsbG8=",
+            "hello"));
+  }
+
   @ParameterizedTest
-  @MethodSource({"messages", "alertMessages", "incidentMessages"})
+  @MethodSource({"messages", "alertMessages", "incidentMessages", "deadLetterMessages"})
   void writesTheFrozenJson(Object message) throws IOException {
     String written = json.writeValueAsString(message);
     Path golden = golden(message);
@@ -240,7 +274,7 @@ class ContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"messages", "alertMessages", "incidentMessages"})
+  @MethodSource({"messages", "alertMessages", "incidentMessages", "deadLetterMessages"})
   void readsTheFrozenJson(Object message) throws IOException {
     Object read = json.readValue(Files.readString(golden(message)), message.getClass());
     assertThat(read).isEqualTo(message);
@@ -260,7 +294,7 @@ class ContractTest {
   @Test
   void everyGoldenFileHasItsMessage() throws IOException {
     var expected = new TreeSet<String>();
-    Stream.of(messages(), alertMessages(), incidentMessages())
+    Stream.of(messages(), alertMessages(), incidentMessages(), deadLetterMessages())
         .flatMap(all -> all)
         .forEach(message -> expected.add(golden(message).getFileName().toString()));
     try (Stream<Path> files = Files.list(GOLDEN)) {

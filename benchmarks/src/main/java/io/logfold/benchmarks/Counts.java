@@ -2,6 +2,7 @@ package io.logfold.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.logfold.benchmarks.Rig.Side;
+import io.logfold.query.routes.RouteSums;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -99,7 +100,10 @@ final class Counts {
   }
 
   private void compareTables(Connection connection) throws SQLException {
-    for (String table : List.of("stats_minute", "stats_hour", "route_minute")) {
+    RouteSums routes = RouteSums.of(connection);
+    add("requests in routes", sent.accepted(), routes.requests());
+    add("latency in us in routes", sent.latencySumMicros(), routes.latencySumMicros());
+    for (String table : List.of("stats_minute", "stats_hour")) {
       add(
           "requests in " + table,
           sent.accepted(),

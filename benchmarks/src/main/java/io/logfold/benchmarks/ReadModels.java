@@ -49,7 +49,9 @@ record ReadModels(long requests, SortedMap<Integer, Long> errorsByStatus) {
   static long bytes(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (String table :
-          new String[] {"error_log", "stats_minute", "stats_hour", "route_minute"}) {
+          new String[] {
+            "error_log", "stats_minute", "stats_hour", "route_minute", "route_journal"
+          }) {
         statement.execute("ANALYZE TABLE " + table);
       }
       answerWithoutCache(statement);

@@ -1,6 +1,8 @@
 package io.logfold.query;
 
+import io.logfold.query.replay.ReplayCommand;
 import java.time.Clock;
+import java.util.List;
 import org.axonframework.springboot.autoconfig.JpaAutoConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -14,8 +16,14 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 public class QuerySideApplication {
 
-  /** Starts the read side alone, configured by {@code query-side.yml} and the environment. */
+  /**
+   * Starts the read side alone, configured by {@code query-side.yml} and the environment. With
+   * {@code replay} as the first argument it speaks to one that runs, see {@link ReplayCommand}.
+   */
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals("replay")) {
+      System.exit(ReplayCommand.run(List.of(args).subList(1, args.length)));
+    }
     System.setProperty("spring.config.name", "query-side");
     System.setProperty("axoniq.update-checker.disabled", "true");
     SpringApplication.run(QuerySideApplication.class, args);

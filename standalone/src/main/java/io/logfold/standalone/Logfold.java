@@ -2,9 +2,11 @@ package io.logfold.standalone;
 
 import io.logfold.generator.Generator;
 import io.logfold.generator.GeneratorSettings;
+import io.logfold.query.replay.ReplayCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,10 @@ final class Logfold implements Callable<Integer> {
     SLF4JBridgeHandler.install();
     System.setProperty("disable-axoniq-console-message", "true");
     System.setProperty("axoniq.update-checker.disabled", "true");
-    int status = new CommandLine(new Logfold()).execute(args);
+    int status =
+        args.length > 0 && args[0].equals("replay")
+            ? ReplayCommand.run(List.of(args).subList(1, args.length))
+            : new CommandLine(new Logfold()).execute(args);
     if (status != 0) {
       System.exit(status);
     }
@@ -105,6 +110,9 @@ final class Logfold implements Callable<Integer> {
           %s/stats?type=traffic&range=hour
           %s/stats?type=latency&range=hour
           %s/logs?status=500&limit=5
+
+        Build a read model anew while it answers:
+          java -jar logfold.jar replay stats
 
         Stop with Ctrl-C; everything is still there at the next start.
         """

@@ -16,6 +16,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.extensions.kafka.eventhandling.DefaultKafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.consumer.AsyncFetcher;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.StreamableKafkaMessageSource;
@@ -62,18 +63,34 @@ class ThresholdsConfiguration {
         OneAtATime.register(
             configurer.eventProcessing(),
             ThresholdInbox.PROCESSOR,
-            axon -> source(fetcher, serializer.getObject(), topic, bootstrapServers));
+            axon ->
+                source(
+                    fetcher,
+                    converter(axon, serializer.getObject()),
+                    serializer.getObject(),
+                    topic,
+                    bootstrapServers));
+  }
+
+  /** Findings of an earlier release are brought up to date, as those in the event store are. */
+  static KafkaMessageConverter<String, byte[]> converter(
+      org.axonframework.config.Configuration axon, Serializer serializer) {
+    return DefaultKafkaMessageConverter.builder()
+        .serializer(serializer)
+        .upcasterChain(axon.upcasterChain())
+        .build();
   }
 
   private static StreamableKafkaMessageSource<String, byte[]> source(
       AsyncFetcher<String, byte[], KafkaEventMessage> fetcher,
+      KafkaMessageConverter<String, byte[]> converter,
       Serializer serializer,
       String topic,
       String bootstrapServers) {
     return StreamableKafkaMessageSource.<String, byte[]>builder()
         .topics(List.of(topic))
         .serializer(serializer)
-        .messageConverter(DefaultKafkaMessageConverter.builder().serializer(serializer).build())
+        .messageConverter(converter)
         .consumerFactory(group -> consumer(topic, bootstrapServers))
         .fetcher(fetcher)
         .bufferFactory(InOrder::new)

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Proxy;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -164,8 +167,15 @@ class Post implements AutoCloseable {
   }
 
   private Outcome call(HttpPost post) throws TargetRefused {
+    AtomicBoolean overdue = new AtomicBoolean();
     ScheduledFuture<?> end =
-        timer.schedule(post::abort, callTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        timer.schedule(
+            () -> {
+              overdue.set(true); // first: what is cut off fails before this is over
+              post.abort();
+            },
+            callTimeout.toMillis(),
+            TimeUnit.MILLISECONDS);
     try {
       ClassicHttpResponse answer = http.executeOpen(null, post, null);
       try {
@@ -178,10 +188,15 @@ class Post implements AutoCloseable {
     } catch (TargetRefused e) {
       throw e;
     } catch (IOException e) {
-      return Outcome.later(end.isDone() ? tooSlow() : told(e), null);
+      return Outcome.later(overdue.get() || isSilence(e) ? tooSlow() : told(e), null);
     } finally {
       end.cancel(false);
     }
+  }
+
+  /** The socket's own limit is the same length, and may be over a moment before the timer's. */
+  private static boolean isSilence(IOException e) {
+    return e instanceof SocketTimeoutException && !(e instanceof ConnectTimeoutException);
   }
 
   private Outcome outcome(ClassicHttpResponse answer) {

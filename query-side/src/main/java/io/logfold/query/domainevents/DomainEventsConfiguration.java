@@ -14,7 +14,7 @@ import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.TrackedEventMessage;
-import org.axonframework.extensions.kafka.eventhandling.DefaultKafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.ObjectProvider;
@@ -41,16 +41,13 @@ class DomainEventsConfiguration {
   StreamableMessageSource<TrackedEventMessage<?>> domainEventSource(
       @Value("${logfold.kafka.bootstrap-servers}") String servers,
       @Qualifier("eventSerializer") Serializer serializer,
-      org.axonframework.config.Configuration axon,
+      KafkaMessageConverter<String, byte[]> eventConverter,
       DomainEventsProperties properties,
       SmallTopics topics) {
     return new DomainEventSource(
         () -> new KafkaConsumer<>(consumerSettings(servers)),
         serializer,
-        DefaultKafkaMessageConverter.builder()
-            .serializer(serializer)
-            .upcasterChain(axon.upcasterChain())
-            .build(),
+        eventConverter,
         properties.topic(),
         topics::areThere);
   }

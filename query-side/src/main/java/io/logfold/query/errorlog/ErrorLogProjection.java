@@ -70,10 +70,9 @@ class ErrorLogProjection implements LogProjection {
   public GenerationDiff compare(int before, int after) {
     List<Figure> figures = new ArrayList<>();
     figures.addAll(
-        differences.figures("error_log", "rows of status ", "status", "COUNT(*)", before, after));
+        differences.figures(COLUMNS, "rows of status ", "status", "COUNT(*)", before, after));
     figures.addAll(
-        differences.figures(
-            "error_log", "rows of ", "CAST(time AS DATE)", "COUNT(*)", before, after));
+        differences.figures(COLUMNS, "rows of ", "CAST(time AS DATE)", "COUNT(*)", before, after));
     return new GenerationDiff(figures, List.of(differences.rows(COLUMNS, before, after)));
   }
 

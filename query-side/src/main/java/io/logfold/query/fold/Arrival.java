@@ -2,6 +2,7 @@ package io.logfold.query.fold;
 
 import io.logfold.api.ingest.LogsRejected;
 import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A record of the log, as the fold takes it in. */
@@ -65,8 +66,16 @@ sealed interface Arrival permits ReceivedLog, Arrival.Rejection, Arrival.Unreada
     }
   }
 
-  /** No event of ours, or a broken one. */
-  record Unreadable(int part, long offset, Instant appended, String reason) implements Arrival {
+  /**
+   * No event of ours, or a broken one. It arrives like one, so that no offset is passed over
+   * unseen.
+   *
+   * @param reason what is wrong with it
+   * @param record as it stands on the log
+   */
+  record Unreadable(
+      int part, long offset, Instant appended, String reason, ConsumerRecord<String, byte[]> record)
+      implements Arrival {
 
     @Override
     public String source() {

@@ -24,8 +24,7 @@ abstract class ArrivalHandler {
   /** As the log is read: many records in one message. */
   @EventHandler
   void on(LogChunk chunk) {
-    Batch batch = batch(chunk.place().part());
-    records.read(chunk).forEach(batch::add);
+    batch(chunk.place().part()).add(chunk, records.read(chunk));
   }
 
   @EventHandler
@@ -35,11 +34,6 @@ abstract class ArrivalHandler {
 
   @EventHandler
   void on(LogsRejected event, MetaData metaData) {
-    add(Place.of(metaData).arrivalOf(event));
-  }
-
-  @EventHandler
-  void on(UnreadableRecord event, MetaData metaData) {
     add(Place.of(metaData).arrivalOf(event));
   }
 

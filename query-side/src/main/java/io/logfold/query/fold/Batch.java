@@ -2,6 +2,7 @@ package io.logfold.query.fold;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** What a transaction takes in of one partition, in log order. Not thread-safe. */
@@ -9,6 +10,7 @@ final class Batch {
 
   private final int part;
   private final List<Arrival> arrivals = new ArrayList<>();
+  private final List<LogChunk> chunks = new ArrayList<>();
 
   Batch(int part) {
     this.part = part;
@@ -22,6 +24,27 @@ final class Batch {
     if (arrivals.isEmpty() || arrival.offset() >= nextOffset()) {
       arrivals.add(arrival);
     }
+  }
+
+  /**
+   * Takes in a chunk.
+   *
+   * @param read what its records say
+   */
+  void add(LogChunk chunk, List<Arrival> read) {
+    chunks.add(chunk);
+    read.forEach(this::add);
+  }
+
+  /** The record that brought a log of this batch; if it came without one, one without bytes. */
+  ConsumerRecord<String, byte[]> record(ReceivedLog received) {
+    long offset = received.offset();
+    return chunks.stream()
+        .filter(chunk -> offset >= chunk.place().offset() && offset < chunk.nextOffset())
+        .flatMap(chunk -> chunk.records().stream())
+        .filter(record -> record.offset() == offset)
+        .findFirst()
+        .orElseGet(received::withoutRecord);
   }
 
   /** The offset after the last record. */

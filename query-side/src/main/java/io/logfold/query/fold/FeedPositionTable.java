@@ -24,6 +24,8 @@ public class FeedPositionTable {
   private static final String LOCK =
       COLUMNS + " WHERE fold = ? AND generation = ? AND part = ? FOR UPDATE";
 
+  private static final String LOCK_PART = COLUMNS + " WHERE part = ? FOR UPDATE";
+
   private static final String ADD =
       """
       INSERT INTO feed_position (fold, generation, part, first_offset, first_appended, next_offset)
@@ -86,6 +88,11 @@ public class FeedPositionTable {
         .query(LOCK, (row, number) -> feed(row), fold.name(), fold.generation(), part)
         .stream()
         .findFirst();
+  }
+
+  /** Reads a partition's rows and keeps every other writer from them until the transaction ends. */
+  List<Feed> lock(int part) {
+    return jdbc.query(LOCK_PART, (row, number) -> feed(row), part);
   }
 
   /** Whether a generation is fed apart; the answer stays true until the transaction ends. */

@@ -1,6 +1,7 @@
 package io.logfold.query.fold;
 
 import static io.logfold.query.fold.Fold.REQUESTS;
+import static io.logfold.query.fold.Fold.RETRIES;
 
 import io.logfold.query.fold.FeedPositionTable.Feed;
 import io.logfold.query.fold.FoldPositionTable.Position;
@@ -34,6 +35,7 @@ final class Feeder extends ArrivalHandler {
   private final ReadAhead readAhead;
   private final BooleanSupplier foldCanFeed;
   private final Map<Integer, Long> committed = new ConcurrentHashMap<>();
+  private final Map<Integer, Long> retries = new ConcurrentHashMap<>();
 
   /**
    * @param foldCanFeed whether every process that folds knows how to write this generation
@@ -61,7 +63,9 @@ final class Feeder extends ArrivalHandler {
       FeedPositionTable feeds,
       FoldPositionTable positions,
       SkippedRecordTable skipped,
-      LedgerTable ledger) {}
+      LedgerTable ledger,
+      DeadLetterTable letters,
+      CarefulFold careful) {}
 
   @Override
   void fold(UnitOfWork<?> root, Collection<Batch> batches) {
@@ -102,7 +106,8 @@ final class Feeder extends ArrivalHandler {
   }
 
   private void take(UnitOfWork<?> root, Feed feed, Batch batch) {
-    if (!Long.valueOf(feed.nextOffset()).equals(committed.get(feed.part()))) {
+    if (!Long.valueOf(feed.nextOffset()).equals(committed.get(feed.part()))
+        || wasWrittenByARetry(feed.part())) {
       forget(feed.part());
     }
     if (!isStillWanted(feed)) {
@@ -128,7 +133,7 @@ final class Feeder extends ArrivalHandler {
     }
     Feed moved =
         feed.movedTo(Math.min(batch.nextOffset(), until), firstAppendedMillis(feed, fresh));
-    foldInto(feed, fresh, moved.nextOffset());
+    foldInto(feed, batch, fresh, moved.nextOffset());
     if (mayHandOver && batch.nextOffset() >= until) {
       handOver(moved);
     } else {
@@ -152,7 +157,7 @@ final class Feeder extends ArrivalHandler {
     }
     List<Arrival> fresh = batch.from(feed.nextOffset());
     Feed met = feed.movedTo(meeting, firstAppendedMillis(feed, fresh));
-    foldInto(feed, fresh, meeting);
+    foldInto(feed, batch, fresh, meeting);
     takeOver(met, older());
     return met.withItsPast();
   }
@@ -186,7 +191,14 @@ final class Feeder extends ArrivalHandler {
     return new Fold(fold.name(), generations.live(fold.name()));
   }
 
-  private void foldInto(Feed feed, List<Arrival> fresh, long until) {
+  /** A retry of a dead letter folds a log behind this feeder's back; see {@link Fold#RETRIES}. */
+  private boolean wasWrittenByARetry(int part) {
+    long now = tables.positions().positions(RETRIES).getOrDefault(part, 0L);
+    Long before = retries.put(part, now);
+    return before == null || before != now;
+  }
+
+  private void foldInto(Feed feed, Batch batch, List<Arrival> fresh, long until) {
     LedgerSheet sheet = new LedgerSheet();
     BitSet skipped = tables.skipped().within(feed.part(), feed.nextOffset(), until);
     List<ReceivedLog> taken = new ArrayList<>(fresh.size());
@@ -194,7 +206,7 @@ final class Feeder extends ArrivalHandler {
       if (arrival.offset() < until
           && arrival instanceof ReceivedLog received
           && !skipped.get((int) (received.offset() - feed.nextOffset()))) {
-        boolean takes = writer.takes(received.log());
+        boolean takes = tables.careful().takes(fold, writer, received);
         sheet.add(fold, received, takes ? LedgerEntry.FOLDED : LedgerEntry.PASSED_OVER);
         if (takes) {
           taken.add(received);
@@ -202,7 +214,9 @@ final class Feeder extends ArrivalHandler {
       }
     }
     if (!taken.isEmpty()) {
-      writer.fold(taken);
+      for (ReceivedLog parked : tables.careful().fold(fold, writer, taken, batch::record)) {
+        sheet.move(fold, parked, LedgerEntry.FOLDED, LedgerEntry.DEAD_LETTERED);
+      }
     }
     tables.ledger().add(sheet);
   }
@@ -266,6 +280,7 @@ final class Feeder extends ArrivalHandler {
     projection.carryOver(lost, writer);
     writer.forget(feed.part());
     tables.ledger().carryOver(fold.name(), lost);
+    tables.letters().carryOver(fold.name(), lost);
   }
 
   private void forget(int part) {

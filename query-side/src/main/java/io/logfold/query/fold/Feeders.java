@@ -68,6 +68,8 @@ class Feeders implements Feeding {
       FoldPositionTable positions,
       SkippedRecordTable skipped,
       LedgerTable ledger,
+      DeadLetterTable letters,
+      CarefulFold careful,
       FeedTokenTable tokens,
       LogFold logFold,
       Generations generations,
@@ -81,7 +83,7 @@ class Feeders implements Feeding {
     this.source = source;
     this.records = records;
     this.offsets = offsets;
-    this.tables = new Feeder.FeedTables(feeds, positions, skipped, ledger);
+    this.tables = new Feeder.FeedTables(feeds, positions, skipped, ledger, letters, careful);
     this.tokens = tokens;
     this.logFold = logFold;
     this.generations = generations;
@@ -148,6 +150,7 @@ class Feeders implements Feeding {
     stop(fold);
     tokens.remove(processorName(fold));
     tables.ledger().clear(fold);
+    tables.careful().clear(fold);
   }
 
   /**

@@ -29,6 +29,7 @@ import org.axonframework.eventhandling.async.SequencingPolicy;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jpa.JpaTokenStore;
 import org.axonframework.extensions.kafka.eventhandling.DefaultKafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.lifecycle.Phase;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.queryhandling.QueryBus;
@@ -44,6 +45,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
 
@@ -69,13 +71,17 @@ class FoldConfiguration {
   /** Tokens are in the read models' own database, and commit with them. */
   @Bean
   TokenStore tokenStore(
-      Serializer serializer, EntityManager entities, PlatformTransactionManager transactions) {
+      Serializer serializer,
+      EntityManager entities,
+      PlatformTransactionManager transactions,
+      JdbcTemplate jdbc) {
     return new SharedTokenStore(
         JpaTokenStore.builder()
             .entityManagerProvider(new SimpleEntityManagerProvider(entities))
             .serializer(serializer)
             .claimTimeout(CLAIM_TIMEOUT),
-        transactions);
+        transactions,
+        jdbc);
   }
 
   /** Opens no transaction for a question: the cache may answer it without the database. */
@@ -84,17 +90,22 @@ class FoldConfiguration {
     return SimpleQueryBus.builder().build();
   }
 
+  /** From Kafka's records to events of today's revisions, whatever release wrote them. */
+  @Bean
+  KafkaMessageConverter<String, byte[]> eventConverter(
+      @Qualifier("eventSerializer") Serializer serializer,
+      org.axonframework.config.Configuration axon) {
+    return DefaultKafkaMessageConverter.builder()
+        .serializer(serializer)
+        .upcasterChain(axon.upcasterChain())
+        .build();
+  }
+
   @Bean
   LogRecord logRecord(
-      @Qualifier("eventSerializer") Serializer serializer,
-      org.axonframework.config.Configuration axon,
+      KafkaMessageConverter<String, byte[]> eventConverter,
       ObjectProvider<EventUpcaster> upcasters) {
-    return new LogRecord(
-        DefaultKafkaMessageConverter.builder()
-            .serializer(serializer)
-            .upcasterChain(axon.upcasterChain())
-            .build(),
-        upcasters.stream().findAny().isPresent());
+    return new LogRecord(eventConverter, upcasters.stream().findAny().isPresent());
   }
 
   @Bean

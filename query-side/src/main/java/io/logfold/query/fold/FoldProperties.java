@@ -15,6 +15,8 @@ import org.springframework.util.unit.DataSize;
  * @param keyMemory how long an opaque {@code Idempotency-Key} is remembered, in append time
  * @param maxKeysPerPartition and how many of them at most, of each partition of the log
  * @param maxUnfolded bytes of records that were read and are not folded yet
+ * @param maxDeadLetters how many logs of a partition a projection may fail for, beyond one in ten,
+ *     before it stops
  * @param rebuildThreads threads that fold the log again for a generation, beside those
  * @param acceptLostLogs whether a database without any rows may be filled from a log that has lost
  *     its beginning
@@ -27,5 +29,6 @@ record FoldProperties(
     @DefaultValue("15m") Duration keyMemory,
     @DefaultValue("250000") int maxKeysPerPartition,
     @DefaultValue("2MB") DataSize maxUnfolded,
+    @DefaultValue("1000") int maxDeadLetters,
     @DefaultValue("1") int rebuildThreads,
     @DefaultValue("false") boolean acceptLostLogs) {}

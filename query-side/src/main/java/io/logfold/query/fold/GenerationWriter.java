@@ -19,7 +19,8 @@ public interface GenerationWriter {
   }
 
   /**
-   * Takes in logs.
+   * Takes in logs. Where it fails for the sake of a log, what it wrote is undone, and logs come
+   * again in parts, until those it fails for are found: see {@link CarefulFold}.
    *
    * @param logs each log once, those of a partition in log order and one partition after the other;
    *     never empty, and all of them taken by the rule

@@ -285,6 +285,12 @@ public class Generations {
                                   .formatted(fold.id())));
           found.move(State.ROLLED_BACK, now);
           found.keepUntil(now.plus(keep));
+          Instant fedUntil = before.toGeneration().fedUntil();
+          if (fedUntil != null) {
+            found.because(
+                "What answers again is as of %s: what came since is missing until a process of its release feeds it."
+                    .formatted(fedUntil));
+          }
           before.move(State.LIVE, now);
           before.keepUntil(null);
         });

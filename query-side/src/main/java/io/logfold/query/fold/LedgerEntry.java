@@ -16,7 +16,9 @@ public enum LedgerEntry {
   /** A unique line that a projection folded. */
   FOLDED,
   /** A unique line that a projection's rule passes over. */
-  PASSED_OVER;
+  PASSED_OVER,
+  /** A unique line that a projection could not fold; its record is kept aside. */
+  DEAD_LETTERED;
 
   /** The name of a rejected line's entry begins so; its code follows. */
   static final String REJECTED = "rejected:";

@@ -44,6 +44,13 @@ final class LedgerSheet {
     tally(fold, arrival).add(entry, arrival.lines());
   }
 
+  /** Corrects what the lines of a record were counted as. */
+  void move(Fold fold, Arrival arrival, LedgerEntry from, LedgerEntry to) {
+    Tally tally = tally(fold, arrival);
+    tally.add(from, -arrival.lines());
+    tally.add(to, arrival.lines());
+  }
+
   /** Counts rejected lines by their codes. */
   void addRejected(Fold fold, Arrival.Rejection rejection) {
     Tally tally = tally(fold, rejection);
@@ -86,7 +93,12 @@ final class LedgerSheet {
 
     /** Every entry that has lines, with their number. */
     void forEach(ObjLongConsumer<String> action) {
-      counts.forEach((entry, lines) -> action.accept(entry.text(), lines[0]));
+      counts.forEach(
+          (entry, lines) -> {
+            if (lines[0] != 0) {
+              action.accept(entry.text(), lines[0]);
+            }
+          });
       rejected.forEach(action::accept);
     }
   }

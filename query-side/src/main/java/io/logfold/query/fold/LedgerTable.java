@@ -30,6 +30,16 @@ public class LedgerTable {
       ON DUPLICATE KEY UPDATE line_count = line_count + VALUES(line_count)
       """;
 
+  private static final String SUBTRACT =
+      """
+      UPDATE ledger
+         SET line_count = line_count - ?
+       WHERE part = ? AND fold = ? AND generation = ? AND bucket = ? AND source = ? AND entry = ?
+      """;
+
+  private static final String NO_LINES =
+      "DELETE FROM ledger WHERE part = ? AND fold = ? AND generation = ? AND line_count = 0";
+
   private static final String SUM =
       """
       SELECT fold, generation, entry, SUM(line_count)
@@ -107,6 +117,28 @@ public class LedgerTable {
           statement.setString(6, row.entry());
           statement.setLong(7, row.lines());
         });
+  }
+
+  /** Takes back what the lines of a record were counted as, be they kept by minute or by hour. */
+  void subtract(Fold fold, Arrival arrival, LedgerEntry entry) {
+    if (!subtract(fold, arrival, entry, ChronoUnit.MINUTES)) {
+      subtract(fold, arrival, entry, ChronoUnit.HOURS);
+    }
+    jdbc.update(NO_LINES, arrival.part(), fold.name(), fold.generation());
+  }
+
+  private boolean subtract(Fold fold, Arrival arrival, LedgerEntry entry, ChronoUnit bucket) {
+    int rows =
+        jdbc.update(
+            SUBTRACT,
+            arrival.lines(),
+            arrival.part(),
+            fold.name(),
+            fold.generation(),
+            utc(arrival.appended().truncatedTo(bucket)),
+            arrival.source(),
+            entry.text());
+    return rows > 0;
   }
 
   /**

@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -44,6 +46,8 @@ class LogFold extends ArrivalHandler {
   private final FoldMeters meters;
   private final ReadAhead readAhead;
   private final Generations generations;
+  private final DeadLetterTable letters;
+  private final CarefulFold careful;
   private final List<LogProjection> projections;
   private final Map<Fold, GenerationWriter> writers = new ConcurrentHashMap<>();
   private final Map<Integer, Map<Fold, Long>> committed = new ConcurrentHashMap<>();
@@ -58,6 +62,8 @@ class LogFold extends ArrivalHandler {
       FoldMeters meters,
       ReadAhead readAhead,
       Generations generations,
+      DeadLetterTable letters,
+      CarefulFold careful,
       List<LogProjection> projections) {
     super(records);
     this.positions = positions;
@@ -68,6 +74,8 @@ class LogFold extends ArrivalHandler {
     this.meters = meters;
     this.readAhead = readAhead;
     this.generations = generations;
+    this.letters = letters;
+    this.careful = careful;
     this.projections = projections;
   }
 
@@ -100,6 +108,7 @@ class LogFold extends ArrivalHandler {
   private void forget(Fold fold) {
     positions.forget(fold);
     ledger.clear(fold);
+    careful.clear(fold);
   }
 
   @Override
@@ -168,6 +177,7 @@ class LogFold extends ArrivalHandler {
 
     private final Map<Integer, Map<Fold, Long>> before;
     private final Map<Integer, Long> nextOffsets = new HashMap<>();
+    private final Map<Integer, Batch> batches = new HashMap<>();
     private final List<Arrival> arrivals = new ArrayList<>();
     private final List<Position> moves = new ArrayList<>();
     private final LedgerSheet sheet = new LedgerSheet();
@@ -182,6 +192,7 @@ class LogFold extends ArrivalHandler {
       List<Arrival> fresh = batch.from(before.getOrDefault(batch.part(), Map.of()).get(REQUESTS));
       if (!fresh.isEmpty()) {
         arrivals.addAll(fresh);
+        batches.put(batch.part(), batch);
         nextOffsets.put(batch.part(), batch.nextOffset());
         move(REQUESTS, batch.part());
       }
@@ -191,13 +202,16 @@ class LogFold extends ArrivalHandler {
     List<ReceivedLog> unique() {
       List<LedgerEntry> entries = requests.judge(arrivals);
       List<ReceivedLog> unique = new ArrayList<>(arrivals.size());
+      List<DeadLetter> unreadable = new ArrayList<>();
       for (int i = 0; i < entries.size(); i++) {
         Arrival arrival = arrivals.get(i);
         LedgerEntry entry = entries.get(i);
         if (entry != LedgerEntry.UNIQUE) {
           sheet.add(REQUESTS, arrival, entry);
           skippedRuns.add(arrival.part(), arrival.offset());
-          report(arrival);
+          if (arrival instanceof Arrival.Unreadable broken) {
+            unreadable.add(DeadLetter.of(broken));
+          }
         } else if (arrival instanceof ReceivedLog received) {
           sheet.add(REQUESTS, received, entry);
           unique.add(received);
@@ -205,6 +219,7 @@ class LogFold extends ArrivalHandler {
           sheet.addRejected(REQUESTS, rejection);
         }
       }
+      park(unreadable);
       return unique;
     }
 
@@ -222,8 +237,7 @@ class LogFold extends ArrivalHandler {
     private List<Fold> foldsOf(int part) {
       Map<Fold, Long> known = before.getOrDefault(part, Map.of());
       List<Fold> folds = new ArrayList<>(known.keySet());
-      folds.remove(REQUESTS);
-      folds.removeIf(fold -> !isFedHere(fold, part));
+      folds.removeIf(fold -> !fold.isOfAProjection() || !isFedHere(fold, part));
       if (!known.containsKey(REQUESTS)) {
         addThoseThatBegin(part, folds);
       }
@@ -276,7 +290,7 @@ class LogFold extends ArrivalHandler {
                   : Long.MAX_VALUE;
         }
         if (received.offset() >= position) {
-          boolean takes = writer.takes(received.log());
+          boolean takes = careful.takes(fold, writer, received);
           sheet.add(fold, received, takes ? LedgerEntry.FOLDED : LedgerEntry.PASSED_OVER);
           if (takes) {
             taken.add(received);
@@ -284,7 +298,9 @@ class LogFold extends ArrivalHandler {
         }
       }
       if (!taken.isEmpty()) {
-        writer.fold(taken);
+        for (ReceivedLog parked : careful.fold(fold, writer, taken, this::record)) {
+          sheet.move(fold, parked, LedgerEntry.FOLDED, LedgerEntry.DEAD_LETTERED);
+        }
       }
       feedsByPart.forEach(
           (moved, folds) -> {
@@ -299,7 +315,7 @@ class LogFold extends ArrivalHandler {
       feedsByPart.forEach(
           (part, fed) -> {
             Map<Fold, Long> kept = new HashMap<>(before.getOrDefault(part, Map.of()));
-            kept.keySet().removeIf(fold -> !fold.equals(REQUESTS) && !fed.contains(fold));
+            kept.keySet().removeIf(fold -> fold.isOfAProjection() && !fed.contains(fold));
             after.put(part, kept);
           });
       moves.forEach(
@@ -321,13 +337,14 @@ class LogFold extends ArrivalHandler {
       }
     }
 
-    private void report(Arrival arrival) {
-      if (arrival instanceof Arrival.Unreadable unreadable) {
-        log.warn(
-            "Passed over offset {} of partition {}: {}",
-            unreadable.offset(),
-            unreadable.part(),
-            unreadable.reason());
+    private ConsumerRecord<String, byte[]> record(ReceivedLog received) {
+      return Objects.requireNonNull(batches.get(received.part())).record(received);
+    }
+
+    private void park(List<DeadLetter> unreadable) {
+      letters.park(unreadable);
+      if (!unreadable.isEmpty()) {
+        log.warn("{} records cannot be read; the first: {}", unreadable.size(), unreadable.get(0));
       }
     }
   }

@@ -46,7 +46,7 @@ final class LogRecord {
   private static final RecordHeaders OF_TODAY =
       new RecordHeaders(
           List.of(
-              new RecordHeader(Headers.MESSAGE_ID, "a log".getBytes(UTF_8)),
+              new RecordHeader(Headers.MESSAGE_ID, "(not kept)".getBytes(UTF_8)),
               new RecordHeader(Headers.MESSAGE_TYPE, TYPE),
               new RecordHeader(Headers.MESSAGE_REVISION, REVISION),
               new RecordHeader(Headers.MESSAGE_TIMESTAMP, new byte[Long.BYTES])));
@@ -67,6 +67,8 @@ final class LogRecord {
   /**
    * The same record, if it is a log of today's revision without its key and with headers that all
    * of them share: while it waits to be folded its own would take twice the room of the log itself.
+   * Only its id and the sender's time are lost by that, and nobody asks for them but who looks at a
+   * record that was kept aside.
    */
   ConsumerRecord<String, byte[]> slim(ConsumerRecord<String, byte[]> record) {
     return upcasts || !isLogOfToday(record)
@@ -97,25 +99,41 @@ final class LogRecord {
         appended = Instant.ofEpochMilli(lastMillis);
       }
       Place place = new Place(record.partition(), record.offset(), appended);
-      arrivals.add(place.arrivalOf(payload(record, plain)));
+      arrivals.add(arrival(record, place, plain));
     }
     return arrivals;
   }
 
-  private Object payload(ConsumerRecord<String, byte[]> record, PlainLog plain) {
-    LogReceived log = upcasts ? null : parsed(record, plain);
-    if (log != null && isWhole(log)) {
-      return log;
-    }
+  /** A record that was kept aside. */
+  Arrival read(ConsumerRecord<String, byte[]> record) {
+    return arrival(record, Place.of(record), new PlainLog());
+  }
+
+  /** Its headers name the class to read it as, and that may be any on the class path. */
+  private Arrival arrival(ConsumerRecord<String, byte[]> record, Place place, PlainLog plain) {
     try {
-      return requireWhole(
-          converter
-              .readKafkaMessage(record)
-              .map(EventMessage::getPayload)
-              .orElseThrow(() -> new IllegalArgumentException("it lacks the headers of an event")));
-    } catch (RuntimeException e) {
-      return new UnreadableRecord(String.valueOf(e.getMessage()));
+      LogReceived log = upcasts ? null : parsed(record, plain);
+      return log != null && isWhole(log) ? place.arrivalOf(log) : converted(record, place);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      return place.unreadable(String.valueOf(e.getMessage()), record);
     }
+  }
+
+  private Arrival converted(ConsumerRecord<String, byte[]> record, Place place) {
+    Object payload =
+        converter
+            .readKafkaMessage(record)
+            .map(EventMessage::getPayload)
+            .orElseThrow(() -> new IllegalArgumentException("it lacks the headers of an event"));
+    if (payload instanceof LogReceived log && isWhole(log)) {
+      return place.arrivalOf(log);
+    }
+    if (payload instanceof LogsRejected rejected && isWhole(rejected)) {
+      return place.arrivalOf(rejected);
+    }
+    throw new IllegalArgumentException(
+        "it is no event of this log, or lacks a field that it must have, or holds an impossible value: "
+            + payload.getClass().getName());
   }
 
   /** The log, or null if the record is something else or the converter shall say what is wrong. */
@@ -156,19 +174,6 @@ final class LogRecord {
       }
     }
     return type && revision && id;
-  }
-
-  private static Object requireWhole(Object payload) {
-    boolean whole =
-        payload instanceof LogReceived log
-            ? isWhole(log)
-            : payload instanceof LogsRejected rejected && isWhole(rejected);
-    if (!whole) {
-      throw new IllegalArgumentException(
-          "it is no event of this log, or lacks a field that it must have, or holds an impossible value: "
-              + payload.getClass().getName());
-    }
-    return payload;
   }
 
   /**

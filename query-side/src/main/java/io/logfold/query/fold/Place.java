@@ -24,13 +24,16 @@ record Place(int part, long offset, Instant appended) {
     return new Place(record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()));
   }
 
-  Arrival arrivalOf(Object payload) {
-    if (payload instanceof LogReceived event) {
-      return new ReceivedLog(part, offset, appended, event);
-    }
-    return payload instanceof LogsRejected event
-        ? new Arrival.Rejection(part, offset, appended, event)
-        : new Arrival.Unreadable(part, offset, appended, ((UnreadableRecord) payload).reason());
+  Arrival arrivalOf(LogReceived event) {
+    return new ReceivedLog(part, offset, appended, event);
+  }
+
+  Arrival arrivalOf(LogsRejected event) {
+    return new Arrival.Rejection(part, offset, appended, event);
+  }
+
+  Arrival unreadable(String reason, ConsumerRecord<String, byte[]> record) {
+    return new Arrival.Unreadable(part, offset, appended, reason, record);
   }
 
   Map<String, ?> toMetaData() {

@@ -3,6 +3,10 @@ package io.logfold.query.fold;
 import io.logfold.api.AccessLog;
 import io.logfold.api.ingest.LogReceived;
 import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +48,22 @@ public record ReceivedLog(int part, long offset, Instant appended, LogReceived e
   @Override
   public int line() {
     return event.line();
+  }
+
+  /** What stands for its record where it came without one. */
+  ConsumerRecord<String, byte[]> withoutRecord() {
+    return new ConsumerRecord<>(
+        "",
+        part,
+        offset,
+        appended.toEpochMilli(),
+        TimestampType.LOG_APPEND_TIME,
+        0,
+        0,
+        null,
+        null,
+        new RecordHeaders(),
+        Optional.empty());
   }
 
   /**

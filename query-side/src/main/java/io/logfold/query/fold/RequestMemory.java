@@ -66,6 +66,15 @@ class RequestMemory {
     return entries;
   }
 
+  /**
+   * Says of an arrival that was passed over when it was its turn what it would have been, and
+   * remembers it, inside a transaction. Of a request that is no longer remembered it is taken for
+   * unique: whether a copy of it was, the caller must know.
+   */
+  LedgerEntry judgeLate(Arrival arrival) {
+    return memories.computeIfAbsent(arrival.part(), PartMemory::new).judgeLate(arrival);
+  }
+
   /** Drops what is at hand of a partition: a transaction failed or another process wrote. */
   void forget(int part) {
     memories.remove(part);
@@ -112,6 +121,18 @@ class RequestMemory {
       }
       save(touched);
       putAwayTheOldest();
+    }
+
+    LedgerEntry judgeLate(Arrival arrival) {
+      Map<String, RequestId> requests = requests(List.of(arrival));
+      load(requests.values());
+      Lines lines = linesOf(requests.get(arrival.request()));
+      if (lines == null || lines.isPast(requests.get(arrival.request()))) {
+        return LedgerEntry.UNIQUE;
+      }
+      LedgerEntry entry = lines.judge(requests.get(arrival.request()), arrival);
+      save(Set.of(lines));
+      return entry;
     }
 
     private Map<String, RequestId> requests(List<Arrival> arrivals) {
@@ -218,12 +239,17 @@ class RequestMemory {
         } else if (isOtherBody(arrival.body())) {
           return LedgerEntry.KEY_REUSED;
         }
-        appendedMillis = appended;
+        appendedMillis = Math.max(appendedMillis, appended);
         return isFirst(arrival.line()) ? LedgerEntry.UNIQUE : LedgerEntry.DUPLICATE;
       }
 
       boolean isOpaque() {
         return sequence < 0;
+      }
+
+      /** Whether later requests of the stream came after it. */
+      boolean isPast(@Nullable RequestId request) {
+        return request != null && request.sequence().orElse(Long.MAX_VALUE) < sequence;
       }
 
       private void begin(long newSequence, @Nullable String newBody) {

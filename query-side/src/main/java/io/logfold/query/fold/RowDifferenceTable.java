@@ -1,11 +1,16 @@
 package io.logfold.query.fold;
 
+import static java.time.ZoneOffset.UTC;
+
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -15,10 +20,12 @@ public class RowDifferenceTable {
 
   private static final int EXAMPLES = 5;
 
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
   private static final String ONLY =
       """
        FROM %1$s a
-      WHERE a.generation = ?
+      WHERE a.generation = ?%3$s
         AND NOT EXISTS (SELECT 1 FROM %1$s b WHERE b.generation = ? AND %2$s)
       """;
 
@@ -26,11 +33,11 @@ public class RowDifferenceTable {
       """
       SELECT COUNT(*)
         FROM %1$s a JOIN %1$s b ON %2$s
-       WHERE a.generation = ? AND b.generation = ? AND (%3$s)
+       WHERE a.generation = ? AND b.generation = ? AND (%3$s)%4$s
       """;
 
   private static final String FIGURES =
-      "SELECT %1$s, generation, %2$s FROM %3$s WHERE generation IN (?, ?) GROUP BY %1$s, generation";
+      "SELECT %1$s, generation, %2$s FROM %3$s a WHERE generation IN (?, ?)%4$s GROUP BY %1$s, generation";
 
   private final JdbcTemplate jdbc;
 
@@ -43,8 +50,27 @@ public class RowDifferenceTable {
    *
    * @param keys what tells rows of a generation apart
    * @param values what else must be equal; none of them null
+   * @param until if not null, only rows whose {@code bucket} begins before are compared
    */
-  public record Columns(String table, List<String> keys, List<String> values) {}
+  public record Columns(
+      String table, List<String> keys, List<String> values, @Nullable Instant until) {
+
+    /** Of all rows. */
+    public Columns(String table, List<String> keys, List<String> values) {
+      this(table, keys, values, null);
+    }
+
+    /** The same, of the rows whose {@code bucket} begins before a time. */
+    public Columns before(Instant time) {
+      return new Columns(table, keys, values, time);
+    }
+
+    private String condition() {
+      return until == null
+          ? ""
+          : " AND a.bucket < TIMESTAMP '%s'".formatted(TIME.format(until.atOffset(UTC)));
+    }
+  }
 
   /** Compares the rows of two generations. */
   public GenerationDiff.Rows rows(Columns columns, int before, int after) {
@@ -61,14 +87,15 @@ public class RowDifferenceTable {
    * A figure of each generation for each group of rows.
    *
    * @param prefix goes before the group's name
+   * @param columns of the table
    * @param group an expression such as {@code CAST(bucket AS DATE)}
    * @param figure an expression such as {@code SUM(requests)}
    */
   public Collection<GenerationDiff.Figure> figures(
-      String table, String prefix, String group, String figure, int before, int after) {
+      Columns columns, String prefix, String group, String figure, int before, int after) {
     Map<String, GenerationDiff.Figure> figures = new TreeMap<>();
     jdbc.query(
-        FIGURES.formatted(group, figure, table),
+        FIGURES.formatted(group, figure, columns.table(), columns.condition()),
         row -> {
           String name = prefix + row.getString(1);
           boolean isBefore = row.getInt(2) == before;
@@ -113,7 +140,7 @@ public class RowDifferenceTable {
   }
 
   private static String only(Columns columns) {
-    return ONLY.formatted(columns.table(), same(columns));
+    return ONLY.formatted(columns.table(), same(columns), columns.condition());
   }
 
   private static String changed(Columns columns) {
@@ -121,7 +148,7 @@ public class RowDifferenceTable {
         columns.values().stream()
             .map(each -> "a.%1$s <> b.%1$s".formatted(each))
             .collect(Collectors.joining(" OR "));
-    return CHANGED.formatted(columns.table(), same(columns), differs);
+    return CHANGED.formatted(columns.table(), same(columns), differs, columns.condition());
   }
 
   private static String same(Columns columns) {

@@ -3,6 +3,7 @@ package io.logfold.query.fold;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -24,6 +25,16 @@ class SkippedRecordTable {
       SELECT first_offset, next_offset FROM skipped_record
        WHERE part = ? AND first_offset > ? AND first_offset < ? AND next_offset > ?
       """;
+
+  private static final String RUN_AROUND =
+      """
+      SELECT first_offset, next_offset FROM skipped_record
+       WHERE part = ? AND first_offset > ? AND first_offset <= ? AND next_offset > ?
+         FOR UPDATE
+      """;
+
+  private static final String REMOVE =
+      "DELETE FROM skipped_record WHERE part = ? AND first_offset = ?";
 
   private static final String PRUNE =
       "DELETE FROM skipped_record WHERE part = ? AND next_offset <= ?";
@@ -64,16 +75,44 @@ class SkippedRecordTable {
 
   void add(Runs runs) {
     if (!runs.toList().isEmpty()) {
-      jdbc.batchUpdate(
-          ADD,
-          runs.toList(),
-          runs.toList().size(),
-          (statement, run) -> {
-            statement.setInt(1, run.part());
-            statement.setLong(2, run.firstOffset());
-            statement.setLong(3, run.nextOffset());
-          });
+      add(runs.toList());
     }
+  }
+
+  /** Whoever folds the log from now on folds this record too. */
+  void remove(int part, long offset) {
+    List<Run> around =
+        jdbc.query(
+            RUN_AROUND,
+            (row, number) -> new Run(part, row.getLong(1), row.getLong(2)),
+            part,
+            offset - LONGEST_RUN,
+            offset,
+            offset);
+    for (Run run : around) {
+      jdbc.update(REMOVE, part, run.firstOffset());
+      List<Run> rest =
+          Stream.of(
+                  new Run(part, run.firstOffset(), offset),
+                  new Run(part, offset + 1, run.nextOffset()))
+              .filter(each -> each.firstOffset() < each.nextOffset())
+              .toList();
+      if (!rest.isEmpty()) {
+        add(rest);
+      }
+    }
+  }
+
+  private void add(List<Run> runs) {
+    jdbc.batchUpdate(
+        ADD,
+        runs,
+        runs.size(),
+        (statement, run) -> {
+          statement.setInt(1, run.part());
+          statement.setLong(2, run.firstOffset());
+          statement.setLong(3, run.nextOffset());
+        });
   }
 
   /**

@@ -5,8 +5,7 @@ import io.logfold.query.routes.RouteFigures;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,27 +66,28 @@ final class CountWindows {
     }
   }
 
-  boolean contains(Scope scope) {
-    return byScope.containsKey(scope);
+  /** What is counted of a scope, or null. */
+  @Nullable Series find(Scope scope) {
+    return byScope.get(scope);
   }
 
-  long requests(Scope scope, int window) {
-    Series series = byScope.get(scope);
-    return series == null ? 0 : series.within(series.requests, window);
+  /** The scopes that are counted. */
+  Set<Scope> scopes() {
+    return byScope.keySet();
   }
 
-  long hits(Scope scope, int window) {
-    Series series = byScope.get(scope);
-    return series == null ? 0 : series.within(series.hits, window);
-  }
-
-  /** The scopes that were seen in the last minutes, at most as many as the longest window has. */
-  Set<Scope> seenWithin(int lastMinutes) {
-    Predicate<Map.Entry<Scope, Series>> seen = entry -> entry.getValue().seen > last - lastMinutes;
-    return byScope.entrySet().stream()
-        .filter(seen)
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toSet());
+  /**
+   * Hands over the scopes that were seen in the last minutes, and what is counted of each.
+   *
+   * @param lastMinutes at most as many as the longest window has
+   */
+  void forEachSeen(int lastMinutes, BiConsumer<Scope, Series> action) {
+    byScope.forEach(
+        (scope, series) -> {
+          if (series.isSeenWithin(lastMinutes)) {
+            action.accept(scope, series);
+          }
+        });
   }
 
   private void add(Scope scope, @Nullable RouteFigures counted) {
@@ -120,20 +120,32 @@ final class CountWindows {
    * What was counted since the beginning, after each of the last minutes: the difference of two of
    * them is a window, whatever its length.
    */
-  private final class Series {
+  final class Series {
 
     private final long[] requests = new long[minutes + 1];
     private final long[] hits = new long[subject.hits().isNone() ? 0 : minutes + 1];
     private long seen;
 
-    void carry() {
+    boolean isSeenWithin(int lastMinutes) {
+      return seen > last - lastMinutes;
+    }
+
+    long requests(int window) {
+      return within(requests, window);
+    }
+
+    long hits(int window) {
+      return within(hits, window);
+    }
+
+    private void carry() {
       requests[at(last)] = requests[at(last - 1)];
       if (hits.length > 0) {
         hits[at(last)] = hits[at(last - 1)];
       }
     }
 
-    void add(RouteFigures counted) {
+    private void add(RouteFigures counted) {
       seen = last;
       requests[at(last)] += counted.requests();
       if (hits.length > 0) {
@@ -141,7 +153,7 @@ final class CountWindows {
       }
     }
 
-    long within(long[] sums, int window) {
+    private long within(long[] sums, int window) {
       return sums.length == 0 ? 0 : sums[at(last)] - sums[at(last - window)];
     }
 

@@ -26,7 +26,8 @@ final class LatencyWindows {
   private final int chunkMinutes;
   private final EdgeReader reader;
   private final TreeMap<Long, Map<Scope, RouteFigures>> chunks = new TreeMap<>();
-  private final Map<Scope, RouteFigures> asked = new HashMap<>();
+  private final Map<Scope, RouteFigures> merged = new HashMap<>();
+  private final Map<Double, Map<Scope, Long>> asked = new HashMap<>();
   private Map<Scope, @Nullable RouteFigures[]> edge = new HashMap<>();
   private long edgeChunk = Long.MIN_VALUE;
   private long last;
@@ -62,6 +63,7 @@ final class LatencyWindows {
    */
   void add(long minute, MinuteFigures figures, Predicate<Scope> wanted) {
     last = minute;
+    merged.clear();
     asked.clear();
     chunks.headMap(chunkOf(minute - window + 1)).clear();
     Map<Scope, RouteFigures> chunk =
@@ -70,15 +72,31 @@ final class LatencyWindows {
       scopes.forEach(
           (scope, counted) -> {
             if (wanted.test(scope)) {
-              chunk.computeIfAbsent(scope, key -> new RouteFigures()).merge(counted);
+              add(chunk, scope, counted);
             }
           });
     }
   }
 
+  /** A minute that is a chunk of its own is shared with other windows, and stays as it is. */
+  private void add(Map<Scope, RouteFigures> chunk, Scope scope, RouteFigures counted) {
+    if (chunkMinutes == 1) {
+      chunk.put(scope, counted);
+    } else {
+      chunk.computeIfAbsent(scope, key -> new RouteFigures()).merge(counted);
+    }
+  }
+
   /** What the window holds of a scope. */
   RouteFigures figures(Scope scope) {
-    return asked.computeIfAbsent(scope, this::merged);
+    return merged.computeIfAbsent(scope, this::merged);
+  }
+
+  /** {@link RouteFigures#latencyMicros} of a scope, reckoned once for all rules. */
+  long micros(Scope scope, double quantile) {
+    return asked
+        .computeIfAbsent(quantile, key -> new HashMap<>())
+        .computeIfAbsent(scope, key -> figures(key).latencyMicros(quantile));
   }
 
   private RouteFigures merged(Scope scope) {

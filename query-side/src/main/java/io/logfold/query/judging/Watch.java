@@ -1,6 +1,5 @@
 package io.logfold.query.judging;
 
-import io.logfold.api.alerts.RuleDefinition;
 import io.logfold.api.alerts.Scope;
 import io.logfold.query.alertrules.ActiveRule;
 import io.logfold.query.judging.Judge.Outcome;
@@ -106,9 +105,15 @@ final class Watch {
     if (!known.mark.equals(mark)) {
       change(rule, known, mark, result);
     }
-    for (Scope scope : scopes(rule.rule(), known)) {
-      judge(rule, known, scope, result);
-      scopes++;
+    Windows.View view = windows.view(rule.rule());
+    if (new ScopePattern(rule.rule().scope()).isEach()) {
+      List<Scope> unseen =
+          known.states.keySet().stream().filter(scope -> !view.isSeen(scope)).toList();
+      view.forEachSeen((scope, measured) -> judge(rule, known, scope, measured, result));
+      unseen.forEach(scope -> judge(rule, known, scope, view.measured(scope), result));
+    } else {
+      Scope scope = rule.rule().scope();
+      judge(rule, known, scope, view.measured(scope), result);
     }
   }
 
@@ -130,17 +135,9 @@ final class Watch {
     }
   }
 
-  private Set<Scope> scopes(RuleDefinition rule, Watched known) {
-    if (!new ScopePattern(rule.scope()).isEach()) {
-      return Set.of(rule.scope());
-    }
-    Set<Scope> found = windows.seen(rule);
-    found.addAll(known.states.keySet());
-    return found;
-  }
-
-  private void judge(ActiveRule rule, Watched known, Scope scope, Minute result) {
-    Measured measured = windows.measured(rule.rule(), scope);
+  private void judge(
+      ActiveRule rule, Watched known, Scope scope, Measured measured, Minute result) {
+    scopes++;
     ScopeState before = known.states.getOrDefault(scope, ScopeState.CALM);
     Outcome outcome = Judge.judge(rule.rule(), before, measured.value(), measured.requests());
     if (!outcome.state().equals(before)) {

@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The windows of all rules over the minutes, one after the other: each minute's rows are read once,
@@ -47,6 +49,8 @@ final class Windows {
    */
   record Measured(double value, long requests) {}
 
+  private static final Measured NOTHING = new Measured(0, 0);
+
   /**
    * Makes what rules need and lets go of what they do not. What is new is filled from the rows.
    *
@@ -71,35 +75,68 @@ final class Windows {
     add(minute, counts, latencies);
   }
 
-  Measured measured(RuleDefinition rule, Scope scope) {
-    CountWindows counted = counted(rule);
-    int window = rule.windowMinutes();
-    long requests = counted.requests(scope, window);
-    return new Measured(requests == 0 ? 0 : value(rule, scope, counted, requests), requests);
-  }
-
-  /** The scopes of a rule that have something in their window, or are missed in it. */
-  Set<Scope> seen(RuleDefinition rule) {
-    return counted(rule).seenWithin(minutes(rule));
-  }
-
-  private double value(RuleDefinition rule, Scope scope, CountWindows counted, long requests) {
-    int window = rule.windowMinutes();
-    return switch (rule.measure()) {
-      case SERVER_ERROR_SHARE, ERROR_SHARE -> (double) counted.hits(scope, window) / requests;
-      case STATUS_COUNT -> (double) counted.hits(scope, window);
-      case LATENCY_P95_MILLIS -> latencyMillis(rule, scope, 0.95);
-      case LATENCY_P99_MILLIS -> latencyMillis(rule, scope, 0.99);
-      case REQUESTS_PER_MINUTE_ABOVE, REQUESTS_PER_MINUTE_BELOW -> (double) requests / window;
-    };
-  }
-
-  private double latencyMillis(RuleDefinition rule, Scope scope, double quantile) {
-    LatencyWindows windows = latencies.get(rule.windowMinutes());
-    if (windows == null) {
+  /** What a rule looks at, until the next minute is added or other rules are required. */
+  View view(RuleDefinition rule) {
+    LatencyWindows latency = measuresLatency(rule) ? latencies.get(rule.windowMinutes()) : null;
+    if (latency == null && measuresLatency(rule)) {
       throw notRequired(rule);
     }
-    return windows.figures(scope).latencyMicros(quantile) / 1_000.0;
+    return new View(rule, counted(rule), latency);
+  }
+
+  /**
+   * A rule's windows. They are looked up once a rule: rules that see each route apart have many
+   * scopes.
+   */
+  static final class View {
+
+    private final RuleDefinition rule;
+    private final CountWindows counted;
+    private final @Nullable LatencyWindows latency;
+
+    private View(RuleDefinition rule, CountWindows counted, @Nullable LatencyWindows latency) {
+      this.rule = rule;
+      this.counted = counted;
+      this.latency = latency;
+    }
+
+    /** The rule's measure of one scope. */
+    Measured measured(Scope scope) {
+      CountWindows.Series series = counted.find(scope);
+      return series == null ? NOTHING : measured(scope, series);
+    }
+
+    /** Whether a scope has something in its window, or is missed in it. */
+    boolean isSeen(Scope scope) {
+      CountWindows.Series series = counted.find(scope);
+      return series != null && series.isSeenWithin(minutes(rule));
+    }
+
+    /** The scopes that are seen, and the rule's measure of each. */
+    void forEachSeen(BiConsumer<Scope, Measured> action) {
+      counted.forEachSeen(
+          minutes(rule), (scope, series) -> action.accept(scope, measured(scope, series)));
+    }
+
+    private Measured measured(Scope scope, CountWindows.Series series) {
+      long requests = series.requests(rule.windowMinutes());
+      return requests == 0 ? NOTHING : new Measured(value(scope, series, requests), requests);
+    }
+
+    private double value(Scope scope, CountWindows.Series series, long requests) {
+      int window = rule.windowMinutes();
+      return switch (rule.measure()) {
+        case SERVER_ERROR_SHARE, ERROR_SHARE -> (double) series.hits(window) / requests;
+        case STATUS_COUNT -> (double) series.hits(window);
+        case LATENCY_P95_MILLIS -> latencyMillis(scope, 0.95);
+        case LATENCY_P99_MILLIS -> latencyMillis(scope, 0.99);
+        case REQUESTS_PER_MINUTE_ABOVE, REQUESTS_PER_MINUTE_BELOW -> (double) requests / window;
+      };
+    }
+
+    private double latencyMillis(Scope scope, double quantile) {
+      return latency == null ? 0 : latency.micros(scope, quantile) / 1_000.0;
+    }
   }
 
   private CountWindows counted(RuleDefinition rule) {
@@ -167,7 +204,7 @@ final class Windows {
     rows.read(start(minute), start(minute + 1), (start, key, row) -> figures.add(key, row));
     toCounts.values().forEach(windows -> windows.add(minute, figures));
     toLatencies.forEach(
-        (window, windows) -> windows.add(minute, figures, scope -> isWanted(window, scope)));
+        (window, windows) -> windows.add(minute, figures, wanted(window)::contains));
   }
 
   private Set<Integer> fields() {
@@ -185,12 +222,14 @@ final class Windows {
   }
 
   private void readEdge(long from, long until, LatencyWindows.EdgeTaker taker) {
+    Set<Scope> wanted = new HashSet<>();
+    latencySubjects.keySet().forEach(window -> wanted.addAll(wanted(window)));
     for (long minute = from; minute < until; minute++) {
       MinuteFigures figures = new MinuteFigures(latencyFields());
       rows.read(start(minute), start(minute + 1), (start, key, row) -> figures.add(key, row));
       for (Map<Scope, RouteFigures> scopes : figures.all()) {
         for (Map.Entry<Scope, RouteFigures> each : scopes.entrySet()) {
-          if (isWantedByAny(each.getKey())) {
+          if (wanted.contains(each.getKey())) {
             taker.take(minute, each.getKey(), each.getValue());
           }
         }
@@ -198,19 +237,16 @@ final class Windows {
     }
   }
 
-  private boolean isWantedByAny(Scope scope) {
-    return latencySubjects.keySet().stream().anyMatch(window -> isWanted(window, scope));
-  }
-
-  /** Only scopes that are counted are judged. */
-  private boolean isWanted(int window, Scope scope) {
+  /** The scopes that rules with latency over a window ask for: only those counted are judged. */
+  private Set<Scope> wanted(int window) {
+    Set<Scope> wanted = new HashSet<>();
     for (Subject subject : latencySubjects.getOrDefault(window, Set.of())) {
       CountWindows counted = counts.get(subject);
-      if (counted != null && counted.contains(scope)) {
-        return true;
+      if (counted != null) {
+        wanted.addAll(counted.scopes());
       }
     }
-    return false;
+    return wanted;
   }
 
   private static Subject subject(RuleDefinition rule) {

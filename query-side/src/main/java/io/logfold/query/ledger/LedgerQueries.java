@@ -60,9 +60,11 @@ class LedgerQueries {
       SortedMap<String, Long> lines = of(linesByFold, fold);
       long folded = count(lines, LedgerEntry.FOLDED);
       long passedOver = count(lines, LedgerEntry.PASSED_OVER);
+      long deadLettered = count(lines, LedgerEntry.DEAD_LETTERED);
       reports.put(
           projection.name(),
-          new LedgerReport.Projection(folded, passedOver, 0, unique - folded - passedOver));
+          new LedgerReport.Projection(
+              folded, passedOver, deadLettered, unique - folded - passedOver - deadLettered));
     }
     return reports;
   }

@@ -37,6 +37,15 @@ public final class LatencySketch {
     sketch.mergeWith(other.sketch);
   }
 
+  /** Adds the requests of what {@link #toBytes} wrote. */
+  public void mergeBytes(byte[] bytes) {
+    try {
+      sketch.decodeAndMergeWith(ByteArrayInput.wrap(bytes));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
   /**
    * The latency that a share of the requests did not exceed, in microseconds; 0 without requests.
    *
@@ -63,7 +72,11 @@ public final class LatencySketch {
       return new LatencySketch(
           DDSketch.decode(ByteArrayInput.wrap(bytes), UnboundedSizeDenseStore::new));
     } catch (IOException e) {
-      throw new UncheckedIOException("A latency sketch in the database cannot be read.", e);
+      throw unreadable(e);
     }
+  }
+
+  private static UncheckedIOException unreadable(IOException e) {
+    return new UncheckedIOException("A latency sketch in the database cannot be read.", e);
   }
 }

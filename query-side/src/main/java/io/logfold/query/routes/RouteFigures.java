@@ -2,6 +2,7 @@ package io.logfold.query.routes;
 
 import io.logfold.query.rollup.LatencySketch;
 import io.logfold.query.rollup.StatusCounts;
+import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.function.IntPredicate;
 
@@ -50,6 +51,20 @@ public final class RouteFigures {
     latency.merge(other.latency);
   }
 
+  /** Adds the requests of a row as it is stored. */
+  void merge(
+      long rowRequests,
+      StatusCounts rowStatuses,
+      long rowLatencySumMicros,
+      long rowLatencyMaxMicros,
+      byte[] rowLatency) {
+    requests += rowRequests;
+    byStatus.merge(rowStatuses);
+    latencySumMicros += rowLatencySumMicros;
+    latencyMaxMicros = Math.max(latencyMaxMicros, rowLatencyMaxMicros);
+    latency.mergeBytes(rowLatency);
+  }
+
   /** How many requests. */
   public long requests() {
     return requests;
@@ -73,6 +88,15 @@ public final class RouteFigures {
    */
   public long latencyMicros(double quantile) {
     return latency.micros(quantile);
+  }
+
+  /** Whether they count the same requests, as far as anybody can tell. */
+  boolean isLike(RouteFigures other) {
+    return requests == other.requests
+        && latencySumMicros == other.latencySumMicros
+        && latencyMaxMicros == other.latencyMaxMicros
+        && byStatus.toText().equals(other.byStatus.toText())
+        && Arrays.equals(latency.toBytes(), other.latency.toBytes());
   }
 
   StatusCounts statuses() {

@@ -8,6 +8,7 @@ import io.logfold.query.fold.LogProjection;
 import io.logfold.query.fold.RowDifferenceTable;
 import io.logfold.query.fold.RowDifferenceTable.Columns;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ class RouteProjection implements LogProjection {
   private final RowDifferenceTable differences;
   private final KnownRouteTable knownTable;
   private final RouteTable table;
+  private final RouteJournalTable journal;
   private final RouteProperties properties;
   private final RoutingRule rule;
   private final Clock clock;
@@ -44,11 +46,13 @@ class RouteProjection implements LogProjection {
       RowDifferenceTable differences,
       KnownRouteTable knownTable,
       RouteTable table,
+      RouteJournalTable journal,
       RouteProperties properties,
       Clock clock) {
     this.differences = differences;
     this.knownTable = knownTable;
     this.table = table;
+    this.journal = journal;
     this.properties = properties;
     this.rule = new RoutingRule(properties.maxPerSource(), properties.rules());
     this.clock = clock;
@@ -74,42 +78,59 @@ class RouteProjection implements LogProjection {
   public GenerationWriter writer(int generation, String storedRule) {
     RoutingRule routing = RoutingRule.parse(storedRule);
     return new RouteWriter(
-        generation,
         routing.templates(),
         new KnownRoutes(knownTable, generation, routing.maxPerSource()),
-        table,
+        part -> rows(generation, part),
         this::oldestKept);
   }
 
   @Override
   public void clear(int generation) {
     table.clear(generation);
+    journal.clear(generation);
     knownTable.clear(generation);
   }
 
+  private PartRows rows(int generation, int part) {
+    return new PartRows(generation, part, table, journal, properties.writeEvery(), clock);
+  }
+
+  /**
+   * What is in the journals is written first: the older rows must be whole, and nothing may be
+   * added any more to newer ones that they replace. Who wrote the journals forgets the partition,
+   * here the newer writer, and the older one as it sees that positions were moved.
+   */
   @Override
   public void carryOver(CarryOver lost, GenerationWriter writer) {
+    rows(lost.from(), lost.part()).writeJournal(oldestKept());
+    rows(lost.to(), lost.part()).writeJournal(oldestKept());
+    writer.forget(lost.part());
     table.carryOver(lost);
     knownTable.carryOver(lost);
   }
 
+  /** Minutes that a journal adds to are put together first, and compared as they are read. */
   @Override
   public GenerationDiff compare(int before, int after) {
+    Instant journaled = journal.firstMinute(before, after);
+    Columns written = MINUTES.before(journaled);
     List<Figure> figures = new ArrayList<>();
     figures.addAll(
         differences.figures(
-            "route_minute", "requests of route ", "route", "SUM(requests)", before, after));
+            written, "requests on ", "CAST(bucket AS DATE)", "SUM(requests)", before, after));
     figures.addAll(
         differences.figures(
-            "route_minute",
-            "requests on ",
-            "CAST(bucket AS DATE)",
-            "SUM(requests)",
-            before,
-            after));
+            written, "requests of route ", "route", "SUM(requests)", before, after));
+    JournaledDifference recent = new JournaledDifference();
+    table.readAll(before, journaled, recent::before);
+    table.readAll(after, journaled, recent::after);
+    figures.addAll(recent.figures());
     return new GenerationDiff(
         figures,
-        List.of(differences.rows(MINUTES, before, after), differences.rows(KNOWN, before, after)));
+        List.of(
+            differences.rows(written, before, after),
+            recent.rows(),
+            differences.rows(KNOWN, before, after)));
   }
 
   @Scheduled(fixedDelay = 10, initialDelay = 1, timeUnit = TimeUnit.MINUTES)

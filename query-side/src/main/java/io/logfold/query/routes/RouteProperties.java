@@ -12,12 +12,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxPerSource routes of a source that have a name of their own, in each partition of the
  *     log
  * @param keepMinutes how long the rollups are kept
+ * @param writeEvery how long what is added to rows may be in their journal alone; 0 writes the rows
+ *     in every transaction
  */
 @ConfigurationProperties("logfold.routes")
 record RouteProperties(
     @DefaultValue List<String> rules,
     @DefaultValue("1000") int maxPerSource,
-    @DefaultValue("2d") Duration keepMinutes) {
+    @DefaultValue("2d") Duration keepMinutes,
+    @DefaultValue("20s") Duration writeEvery) {
 
   private static final int MAX_RULES = 200;
   private static final int MOST_PER_SOURCE = 10_000;

@@ -16,11 +16,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** The rows of {@code route_minute}. Times are UTC. */
+/** The rows of {@code route_minute}, and what its journal adds to them. Times are UTC. */
 @Component
 public class RouteTable {
 
@@ -63,6 +65,14 @@ public class RouteTable {
 
   private static final String CLEAR = "DELETE FROM route_minute WHERE generation = ? LIMIT 10000";
 
+  private static final String LAST_MINUTE =
+      """
+      SELECT MAX(bucket)
+        FROM (SELECT MAX(bucket) AS bucket FROM route_minute WHERE generation = ?
+              UNION ALL
+              SELECT MAX(last_bucket) FROM route_journal WHERE generation = ?) last_minutes
+      """;
+
   private static final String CLEAR_UNTIL =
       "DELETE FROM route_minute WHERE generation = ? AND part = ? AND bucket < ?";
 
@@ -78,13 +88,27 @@ public class RouteTable {
 
   private static final String READ =
       """
-      SELECT bucket, source, route, method,
+      SELECT part, bucket, source, route, method,
              requests, statuses, latency_sum, latency_max, latency_sketch
         FROM route_minute
        WHERE generation = ? AND bucket IN (%s)
       """;
 
-  private static final String ORDER = " ORDER BY bucket, source, route, method";
+  /**
+   * What is not written yet, as rows of no minute: all of it, if any of it may be about the
+   * minutes, since records can only be read in their order. With the rows in one statement, so that
+   * both are of the same moment.
+   */
+  private static final String AND_JOURNAL =
+      """
+
+      UNION ALL
+      SELECT part, NULL, NULL, NULL, NULL, number, NULL, NULL, NULL, additions
+        FROM route_journal
+       WHERE generation = ?
+         AND (SELECT MIN(first_bucket) FROM route_journal WHERE generation = ?) <= ?
+         AND (SELECT MAX(last_bucket) FROM route_journal WHERE generation = ?) >= ?
+      """;
 
   private final JdbcTemplate jdbc;
   private final Generations generations;
@@ -122,27 +146,49 @@ public class RouteTable {
     Filter filter = new Filter(source, route, method);
     int generation = generations.live(RouteProjection.NAME);
     for (long minute = RouteRow.minuteOf(from); isBefore(minute, until); minute += SLICE) {
-      List<Object> slice = new ArrayList<>(SLICE);
-      for (int i = 0; i < SLICE && isBefore(minute + i, until); i++) {
-        slice.add(bucket(minute + i));
+      long end = minute + 1;
+      while (end < minute + SLICE && isBefore(end, until)) {
+        end++;
       }
-      read(generation, slice, filter, reader);
+      read(generation, filter, new Slice(minute, end, filter), reader);
     }
+  }
+
+  /** Reads every minute of a generation from one on, as {@link #read} does. */
+  void readAll(int generation, Instant from, RouteReader reader) {
+    Filter filter = new Filter(null, null, null);
+    long last = lastMinute(generation);
+    for (long minute = RouteRow.minuteOf(from); minute <= last; minute += SLICE) {
+      read(generation, filter, new Slice(minute, minute + SLICE, filter), reader);
+    }
+  }
+
+  /** The last minute that has requests, in a row or in the journal. */
+  private long lastMinute(int generation) {
+    LocalDateTime last =
+        jdbc.queryForObject(LAST_MINUTE, LocalDateTime.class, generation, generation);
+    return last == null ? Long.MIN_VALUE : RouteRow.minuteOf(last.toInstant(UTC));
   }
 
   private static boolean isBefore(long minute, Instant until) {
     return RouteRow.start(minute).isBefore(until);
   }
 
-  private void read(int generation, List<Object> minutes, Filter filter, RouteReader reader) {
+  private void read(int generation, Filter filter, Slice slice, RouteReader reader) {
     List<Object> arguments = new ArrayList<>();
     arguments.add(generation);
-    arguments.addAll(minutes);
+    for (long minute = slice.from; minute < slice.until; minute++) {
+      arguments.add(bucket(minute));
+    }
     arguments.addAll(filter.arguments());
-    String sql = READ.formatted(repeated("?", minutes.size(), ",")) + filter.conditions() + ORDER;
-    Merging merging = new Merging(reader);
-    jdbc.query(sql, merging::add, arguments.toArray());
-    merging.end();
+    arguments.addAll(
+        List.of(generation, generation, bucket(slice.until - 1), generation, bucket(slice.from)));
+    String minutes = repeated("?", (int) (slice.until - slice.from), ",");
+    jdbc.query(
+        READ.formatted(minutes) + filter.conditions() + AND_JOURNAL,
+        slice::take,
+        arguments.toArray());
+    slice.handOver(reader);
   }
 
   /** Whether a partition has rows of a minute. */
@@ -246,38 +292,71 @@ public class RouteTable {
       }
       return arguments;
     }
+
+    boolean matches(RouteRow row) {
+      return (source == null || source.equals(row.source()))
+          && (route == null || route.equals(row.route()))
+          && (method == null || method.equals(row.method()));
+    }
   }
 
-  /** Hands over what consecutive rows of a minute and key add up to. */
-  private static final class Merging {
+  /** Some minutes as they are read, in memory at once. */
+  private static final class Slice {
 
-    private final RouteReader reader;
-    private @Nullable LocalDateTime minute;
-    private @Nullable RouteKey key;
-    private RouteFigures figures = new RouteFigures();
+    private final long from;
+    private final long until;
+    private final Filter filter;
+    private final Map<Integer, SortedMap<Integer, byte[]>> recordsByPart = new HashMap<>();
+    private final SortedMap<Long, Map<RouteKey, RouteFigures>> byMinute = new TreeMap<>();
 
-    Merging(RouteReader reader) {
-      this.reader = reader;
+    Slice(long from, long until, Filter filter) {
+      this.from = from;
+      this.until = until;
+      this.filter = filter;
     }
 
-    void add(ResultSet row) throws SQLException {
-      LocalDateTime rowMinute = row.getObject("bucket", LocalDateTime.class);
-      RouteKey rowKey =
-          new RouteKey(row.getString("source"), row.getString("route"), row.getString("method"));
-      if (!rowKey.equals(key) || !rowMinute.equals(minute)) {
-        end();
-        minute = rowMinute;
-        key = rowKey;
-        figures = figures(row);
+    void take(ResultSet row) throws SQLException {
+      LocalDateTime bucket = row.getObject("bucket", LocalDateTime.class);
+      if (bucket == null) {
+        recordsByPart
+            .computeIfAbsent(row.getInt("part"), part -> new TreeMap<>())
+            .put(row.getInt("requests"), row.getBytes("latency_sketch"));
       } else {
-        figures.merge(figures(row));
+        figures(
+                RouteRow.minuteOf(bucket.toInstant(UTC)),
+                new RouteKey(
+                    row.getString("source"), row.getString("route"), row.getString("method")))
+            .merge(
+                row.getLong("requests"),
+                StatusCounts.fromText(row.getString("statuses")),
+                row.getLong("latency_sum"),
+                row.getLong("latency_max"),
+                row.getBytes("latency_sketch"));
       }
     }
 
-    void end() {
-      if (minute != null && key != null) {
-        reader.row(minute.toInstant(UTC), key, figures);
-      }
+    void handOver(RouteReader reader) {
+      recordsByPart.forEach(this::readJournal);
+      byMinute.forEach(
+          (minute, byKey) ->
+              byKey.forEach((key, figures) -> reader.row(RouteRow.start(minute), key, figures)));
+    }
+
+    private void readJournal(int part, SortedMap<Integer, byte[]> records) {
+      JournalRecord.Reader journal = new JournalRecord.Reader(part, this::added);
+      records.values().forEach(journal::read);
+    }
+
+    private @Nullable RouteFigures added(RouteRow row) {
+      return row.minute() >= from && row.minute() < until && filter.matches(row)
+          ? figures(row.minute(), new RouteKey(row.source(), row.route(), row.method()))
+          : null;
+    }
+
+    private RouteFigures figures(long minute, RouteKey key) {
+      return byMinute
+          .computeIfAbsent(minute, each -> new HashMap<>())
+          .computeIfAbsent(key, each -> new RouteFigures());
     }
   }
 
@@ -290,7 +369,7 @@ public class RouteTable {
         LatencySketch.fromBytes(row.getBytes("latency_sketch")));
   }
 
-  private static LocalDateTime bucket(long minute) {
+  static LocalDateTime bucket(long minute) {
     return LocalDateTime.ofInstant(RouteRow.start(minute), UTC);
   }
 }

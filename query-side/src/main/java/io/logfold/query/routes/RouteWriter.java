@@ -9,48 +9,49 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /** Writes the rows of a generation of the routes. */
 final class RouteWriter implements GenerationWriter {
 
-  private final int generation;
   private final RouteTemplates templates;
   private final KnownRoutes known;
-  private final RouteTable table;
+  private final IntFunction<PartRows> newRows;
   private final LongSupplier oldestKept;
-  private final Map<Integer, OpenRows> openByPart = new ConcurrentHashMap<>();
+  private final Map<Integer, PartRows> rowsByPart = new ConcurrentHashMap<>();
 
   /**
+   * @param newRows makes the rows of a partition of the generation
    * @param oldestKept the oldest minute that is not pruned, since 1970 in UTC
    */
   RouteWriter(
-      int generation,
       RouteTemplates templates,
       KnownRoutes known,
-      RouteTable table,
+      IntFunction<PartRows> newRows,
       LongSupplier oldestKept) {
-    this.generation = generation;
     this.templates = templates;
     this.known = known;
-    this.table = table;
+    this.newRows = newRows;
     this.oldestKept = oldestKept;
   }
 
   @Override
   public void fold(List<ReceivedLog> logs) {
     List<Known> added = new ArrayList<>();
-    Map<Integer, Map<RouteRow, List<AccessLog>>> byPart = sorted(logs, added);
-    Map<RouteRow, RouteFigures> touched = new HashMap<>();
-    byPart.forEach((part, byRow) -> touched.putAll(counted(part, byRow)));
+    long oldest = oldestKept.getAsLong();
+    sorted(logs, oldest, added)
+        .forEach(
+            (part, byRow) -> {
+              rowsByPart.computeIfAbsent(part, newRows::apply).add(byRow, oldest);
+              known.putAway(part);
+            });
     known.save(added);
-    table.save(generation, touched);
-    byPart.keySet().forEach(this::putAway);
   }
 
   @Override
   public void forget(int part) {
-    openByPart.remove(part);
+    rowsByPart.remove(part);
     known.forget(part);
   }
 
@@ -59,9 +60,8 @@ final class RouteWriter implements GenerationWriter {
    * deleted right after. Its routes get their names all the same, as they did the first time.
    */
   private Map<Integer, Map<RouteRow, List<AccessLog>>> sorted(
-      List<ReceivedLog> logs, List<Known> added) {
+      List<ReceivedLog> logs, long oldest, List<Known> added) {
     Map<Integer, Map<RouteRow, List<AccessLog>>> byPart = new HashMap<>();
-    long oldest = oldestKept.getAsLong();
     for (ReceivedLog received : logs) {
       RouteRow row = row(received, added);
       Map<RouteRow, List<AccessLog>> byRow =
@@ -83,26 +83,5 @@ final class RouteWriter implements GenerationWriter {
         Methods.of(log.method()),
         log.status() / 100,
         received.part());
-  }
-
-  private Map<RouteRow, RouteFigures> counted(int part, Map<RouteRow, List<AccessLog>> byRow) {
-    Map<RouteRow, RouteFigures> open =
-        openByPart
-            .computeIfAbsent(part, key -> new OpenRows(generation, key, table))
-            .open(byRow.keySet());
-    open.forEach(
-        (row, figures) ->
-            byRow
-                .getOrDefault(row, List.of())
-                .forEach(log -> figures.add(log.status(), log.latencyMicros())));
-    return open;
-  }
-
-  private void putAway(int part) {
-    OpenRows open = openByPart.get(part);
-    if (open != null) {
-      open.putAwayTheOldest();
-    }
-    known.putAway(part);
   }
 }

@@ -23,6 +23,7 @@ final class DistinctIps {
   private long[] hashes = new long[16];
   private int exact;
   private @Nullable UltraLogLog sketch;
+  private boolean stored;
 
   /** What stands for an address; {@code 2001:DB8::1} and {@code 2001:db8::1} are one. */
   static long hash(String ip) {
@@ -32,6 +33,7 @@ final class DistinctIps {
   void merge(DistinctIps other) {
     if (other.sketch != null) {
       estimating().add(other.sketch);
+      stored = false;
     }
     for (int i = 0; i < other.exact; i++) {
       add(other.hashes[i]);
@@ -41,6 +43,16 @@ final class DistinctIps {
   /** How many different addresses were added. */
   long count() {
     return sketch == null ? exact : Math.round(sketch.getDistinctCountEstimate());
+  }
+
+  /** Whether {@link #toBytes} would give what is stored: most addresses were seen before. */
+  boolean isStored() {
+    return stored;
+  }
+
+  /** What {@link #toBytes} gives is stored now. */
+  void markStored() {
+    stored = true;
   }
 
   /** 8 bytes an address while exact, else the sketch's {@code 2^13}. */
@@ -63,13 +75,14 @@ final class DistinctIps {
         ips.add(hashes.getLong());
       }
     }
+    ips.stored = true;
     return ips;
   }
 
   /** Adds an address by its {@link #hash}. */
   void add(long hash) {
     if (sketch != null) {
-      sketch.add(hash);
+      sketch.add(hash, probabilityDecrement -> stored = false);
       return;
     }
     int at = Arrays.binarySearch(hashes, 0, exact, hash);
@@ -83,6 +96,7 @@ final class DistinctIps {
 
   /** In order, so that the same addresses give the same bytes. */
   private void insert(int at, long hash) {
+    stored = false;
     if (exact == hashes.length) {
       hashes = Arrays.copyOf(hashes, 2 * exact);
     }

@@ -74,7 +74,12 @@ class StatsProjection implements LogProjection {
     figures.addAll(table.requestsByStatus(before, after));
     figures.addAll(
         differences.figures(
-            "stats_hour", "requests on ", "CAST(bucket AS DATE)", "SUM(requests)", before, after));
+            new Columns("stats_hour", KEYS, VALUES),
+            "requests on ",
+            "CAST(bucket AS DATE)",
+            "SUM(requests)",
+            before,
+            after));
     return new GenerationDiff(
         figures,
         List.of(

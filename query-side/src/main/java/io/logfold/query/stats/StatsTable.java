@@ -35,6 +35,14 @@ class StatsTable {
         latency_sketch = VALUES(latency_sketch), ip_sketch = VALUES(ip_sketch)
       """;
 
+  /** Where no address is new, which holds for most transactions: the sketch of them is 8 KB. */
+  private static final String SAVE_ALL_BUT_IPS =
+      """
+      UPDATE %s
+         SET requests = ?, statuses = ?, latency_sum = ?, latency_max = ?, latency_sketch = ?
+       WHERE generation = ? AND bucket = ? AND source = ? AND part = ?
+      """;
+
   private static final String COLUMNS =
       """
       SELECT requests, statuses, latency_sum, latency_max, latency_sketch, ip_sketch
@@ -88,19 +96,53 @@ class StatsTable {
     return found.isEmpty() ? null : found.get(0);
   }
 
-  /** Writes the rows whole, in place of what they held. */
+  /** Writes the rows in place of what they held. */
   void save(int generation, Map<Bucket, Rollup> rollups) {
     for (Granularity granularity : Granularity.values()) {
-      List<Map.Entry<Bucket, Rollup>> rows =
-          rollups.entrySet().stream()
-              .filter(entry -> entry.getKey().granularity() == granularity)
-              .toList();
-      jdbc.batchUpdate(
-          SAVE.formatted(granularity.table()),
-          rows,
-          Math.max(1, rows.size()),
-          (statement, row) -> bind(statement, generation, row.getKey(), row.getValue()));
+      List<Map.Entry<Bucket, Rollup>> whole = new ArrayList<>();
+      List<Map.Entry<Bucket, Rollup>> allButIps = new ArrayList<>();
+      for (Map.Entry<Bucket, Rollup> row : rollups.entrySet()) {
+        if (row.getKey().granularity() == granularity) {
+          (row.getValue().ips().isStored() ? allButIps : whole).add(row);
+        }
+      }
+      whole.addAll(saveAllButIps(generation, granularity, allButIps));
+      saveWhole(generation, granularity, whole);
     }
+  }
+
+  private void saveWhole(
+      int generation, Granularity granularity, List<Map.Entry<Bucket, Rollup>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    jdbc.batchUpdate(
+        SAVE.formatted(granularity.table()),
+        rows,
+        rows.size(),
+        (statement, row) -> bind(statement, generation, row.getKey(), row.getValue()));
+    rows.forEach(row -> row.getValue().ips().markStored());
+  }
+
+  /** Returns what there is no row of any more. */
+  private List<Map.Entry<Bucket, Rollup>> saveAllButIps(
+      int generation, Granularity granularity, List<Map.Entry<Bucket, Rollup>> rows) {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    int[][] updated =
+        jdbc.batchUpdate(
+            SAVE_ALL_BUT_IPS.formatted(granularity.table()),
+            rows,
+            rows.size(),
+            (statement, row) -> bindAllButIps(statement, generation, row.getKey(), row.getValue()));
+    List<Map.Entry<Bucket, Rollup>> gone = new ArrayList<>();
+    for (int row = 0; row < rows.size(); row++) {
+      if (updated[0][row] == 0) {
+        gone.add(rows.get(row));
+      }
+    }
+    return gone;
   }
 
   /**
@@ -197,6 +239,20 @@ class StatsTable {
     statement.setLong(8, rollup.latencyMaxMicros());
     statement.setBytes(9, rollup.latency().toBytes());
     statement.setBytes(10, rollup.ips().toBytes());
+  }
+
+  private static void bindAllButIps(
+      PreparedStatement statement, int generation, Bucket bucket, Rollup rollup)
+      throws SQLException {
+    statement.setLong(1, rollup.requests());
+    statement.setString(2, rollup.byStatus().toText());
+    statement.setLong(3, rollup.latencySumMicros());
+    statement.setLong(4, rollup.latencyMaxMicros());
+    statement.setBytes(5, rollup.latency().toBytes());
+    statement.setInt(6, generation);
+    statement.setObject(7, utc(bucket.start()));
+    statement.setString(8, bucket.source());
+    statement.setInt(9, bucket.part());
   }
 
   private static Rollup rollup(ResultSet row) throws SQLException {

@@ -85,6 +85,19 @@ public final class Parameters {
     return number == null ? byDefault : number;
   }
 
+  /** The whole number from 0, however great, or null if the parameter is missing or empty. */
+  public @Nullable Long wholeNumber(String name) {
+    String value = raw.getFirst(name);
+    if (value == null || value.isEmpty()) {
+      return null;
+    }
+    if (value.matches("[0-9]{1,18}")) {
+      return Long.parseLong(value);
+    }
+    throw new BadParameter(
+        name, "'%s' is '%s', expected a whole number.".formatted(name, shown(value)));
+  }
+
   /** The RFC 3339 time, or null if the parameter is missing or empty. */
   public @Nullable Instant time(String name) {
     String value = raw.getFirst(name);

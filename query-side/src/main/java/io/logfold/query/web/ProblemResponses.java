@@ -33,6 +33,11 @@ class ProblemResponses extends ResponseEntityExceptionHandler {
     return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, String.valueOf(e.getMessage()));
   }
 
+  @ExceptionHandler
+  ProblemDetail refused(Refused e) {
+    return ProblemDetail.forStatusAndDetail(e.status(), String.valueOf(e.getMessage()));
+  }
+
   @ExceptionHandler({
     DataAccessException.class,
     TransactionException.class,

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
@@ -24,6 +25,7 @@ import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.WrappedToken;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.responsetypes.ResponseType;
@@ -65,6 +67,7 @@ public abstract class DomainEventsTest {
 
   @TestBean private Clock clock;
   @Autowired private QueryGateway queries;
+  @Autowired private KafkaMessageConverter<String, byte[]> converter;
   @Autowired private EventProcessingConfiguration processors;
   @Autowired private Replays replays;
   @Autowired private Generations generations;
@@ -100,6 +103,11 @@ public abstract class DomainEventsTest {
                 "Aggregate", aggregateId, sequence, new GenericMessage<>(event), at));
   }
 
+  /** An event as it stands on Kafka. */
+  protected void givenRecord(ConsumerRecord<String, byte[]> record) {
+    TOPIC.get().append(converter.readKafkaMessage(record).orElseThrow());
+  }
+
   /** The answer once everything given is taken in. */
   protected <A> A when(Object query, Class<A> answer) {
     untilTakenIn();
@@ -124,7 +132,7 @@ public abstract class DomainEventsTest {
     for (String projection : projections) {
       int begun = replays.begin(projection, null, null, Switching.WHEN_READY).fold().generation();
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(2))
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(10))
           .until(
@@ -152,7 +160,7 @@ public abstract class DomainEventsTest {
 
   protected void untilTakenIn() {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .untilAsserted(() -> assertThat(takenIn()).isEqualTo(TOPIC.get().size()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logfold.api.AccessLog;
 import io.logfold.query.Logs;
+import io.logfold.query.fold.Generations;
 import io.logfold.query.fold.ProjectionTest;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ class NewestErrorsTest extends ProjectionTest {
   private static final Instant FROM = Logs.NOW.minusSeconds(60);
 
   @Autowired private ErrorLogTable table;
+  @Autowired private Generations generations;
 
   @Test
   void findsTheNewestOfATimeNewestFirst() {
@@ -40,6 +42,9 @@ class NewestErrorsTest extends ProjectionTest {
 
   private List<String> paths(@Nullable String source, @Nullable String method) {
     untilFolded();
-    return table.newest(1, FROM, Logs.NOW, source, method).stream().map(AccessLog::path).toList();
+    int generation = generations.live("error-log");
+    return table.newest(generation, FROM, Logs.NOW, source, method).stream()
+        .map(AccessLog::path)
+        .toList();
   }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -90,7 +91,7 @@ class LogFoldTest extends ProjectionTest {
   @Test
   void goesOnAfterARecordThatCannotBeReadAndCountsIt() {
     double before = counted("unreadable");
-    givenEvent(1, Logs.NOW, new UnreadableRecord("no headers"));
+    givenRecord(1, new RecordHeaders(), new byte[] {1, 2, 3});
     givenRequest("web-3/1", 1, Logs.ok("/a"));
     assertThat(requests()).isEqualTo(1);
     assertThat(counted("unreadable") - before).isEqualTo(1);

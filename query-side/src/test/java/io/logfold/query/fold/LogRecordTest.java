@@ -178,7 +178,8 @@ class LogRecordTest {
     ConsumerRecord<String, byte[]> foreign =
         consumed(3, new RecordHeaders(), "hello".getBytes(StandardCharsets.UTF_8));
     assertThat(read(foreign))
-        .isEqualTo(new Arrival.Unreadable(1, 3, Logs.NOW, "it lacks the headers of an event"));
+        .isEqualTo(
+            new Arrival.Unreadable(1, 3, Logs.NOW, "it lacks the headers of an event", foreign));
     assertThat(read(consumed(4, headers(), null))).isInstanceOf(Arrival.Unreadable.class);
   }
 

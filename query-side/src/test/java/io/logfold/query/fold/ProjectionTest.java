@@ -18,19 +18,29 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.record.TimestampType;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.extensions.kafka.eventhandling.DefaultKafkaMessageConverter;
 import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.messaging.responsetypes.ResponseType;
 import org.axonframework.queryhandling.QueryGateway;
+import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -52,6 +62,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
       "logfold.kafka.bootstrap-servers=127.0.0.1:1",
       "logfold.fold.max-keys-per-partition=20",
       "logfold.judging.every=1h",
+      "logfold.routes.write-every=0s",
       "logfold.cache.logs=0s",
       "logfold.cache.hour=0s",
       "logfold.cache.day=0s",
@@ -94,7 +105,14 @@ public abstract class ProjectionTest {
   @Autowired private Replays replays;
   @Autowired private Generations generations;
   @Autowired private FoldPositionTable positions;
+  @Autowired private List<LogProjection> projections;
   @Autowired private LogFold fold;
+  @Autowired private LogRecord records;
+
+  @Autowired
+  @Qualifier("eventSerializer")
+  private Serializer serializer;
+
   @Autowired private JdbcTemplate jdbc;
   @Autowired private MockMvcTester http;
 
@@ -159,6 +177,19 @@ public abstract class ProjectionTest {
     processor.start();
   }
 
+  /** Empties all that was folded, and folds the log again from its beginning. */
+  protected void foldAgain() {
+    untilFolded();
+    PooledStreamingEventProcessor processor =
+        processors
+            .eventProcessor(LogFold.PROCESSOR, PooledStreamingEventProcessor.class)
+            .orElseThrow();
+    processor.shutDown();
+    processor.resetTokens();
+    processor.start();
+    untilFolded();
+  }
+
   private void dropOldGenerations() {
     for (Generation each : generations.all()) {
       if (each.state() == State.BUILDING || each.state() == State.READY) {
@@ -197,6 +228,53 @@ public abstract class ProjectionTest {
     LOG.get().append(message);
   }
 
+  /** An event as a record of the log, as the receiver writes it. */
+  protected long givenRecord(int part, Object event) {
+    ProducerRecord<String, byte[]> written = written(event);
+    return givenRecord(part, written.headers(), written.value());
+  }
+
+  /**
+   * A record on the log, whatever it says.
+   *
+   * @return its offset
+   */
+  protected long givenRecord(int part, Headers headers, byte @Nullable [] value) {
+    long offset = NEXT_OFFSET.getOrDefault(part, 0L);
+    givenRecord(part, offset, headers, value);
+    return offset;
+  }
+
+  /** A record at an offset of the test's choice. */
+  protected void givenRecord(int part, long offset, Headers headers, byte @Nullable [] value) {
+    givenEvent(part, offset, TIME.get(), new LogChunk(List.of(read(part, offset, headers, value))));
+  }
+
+  private ConsumerRecord<String, byte[]> read(
+      int part, long offset, Headers headers, byte @Nullable [] value) {
+    return records.slim(
+        new ConsumerRecord<>(
+            "logfold.access-logs",
+            part,
+            offset,
+            TIME.get().toEpochMilli(),
+            TimestampType.LOG_APPEND_TIME,
+            0,
+            value == null ? -1 : value.length,
+            "key",
+            value,
+            headers,
+            Optional.empty()));
+  }
+
+  /** An event as the receiver writes it. */
+  protected ProducerRecord<String, byte[]> written(Object event) {
+    return DefaultKafkaMessageConverter.builder()
+        .serializer(serializer)
+        .build()
+        .createKafkaMessage(GenericEventMessage.asEventMessage(event), "logfold.access-logs");
+  }
+
   /** The log has lost what was before an offset. */
   protected void givenLost(int part, long beginOffset) {
     BEGINS.put(part, beginOffset);
@@ -217,10 +295,22 @@ public abstract class ProjectionTest {
     return queries.query(query, answer).join();
   }
 
+  /** The answer once everything given is folded. */
+  protected <A> A when(Object query, ResponseType<A> answer) {
+    untilFolded();
+    return queries.query(query, answer).join();
+  }
+
   /** The answer over HTTP once everything given is folded. */
   protected MvcTestResult whenGet(String uri, Object... values) {
     untilFolded();
     return http.get().uri(uri, values).exchange();
+  }
+
+  /** The answer to a POST over HTTP once everything given is folded. */
+  protected MvcTestResult whenPost(String uri, Object... values) {
+    untilFolded();
+    return http.post().uri(uri, values).exchange();
   }
 
   protected MockMvcTester http() {
@@ -229,14 +319,15 @@ public abstract class ProjectionTest {
 
   protected void untilFolded() {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .untilAsserted(
             () -> {
-              for (String projection : List.of("error-log", "stats", "routes")) {
-                assertThat(positions.positions(new Fold(projection, generations.live(projection))))
-                    .as(projection)
+              for (LogProjection projection : projections) {
+                String name = projection.name();
+                assertThat(positions.positions(new Fold(name, generations.live(name))))
+                    .as(name)
                     .containsAllEntriesOf(NEXT_OFFSET);
               }
             });
@@ -255,7 +346,7 @@ public abstract class ProjectionTest {
   /** Lets replays go on until something holds. */
   protected void untilReplay(Callable<Boolean> holds) {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .until(

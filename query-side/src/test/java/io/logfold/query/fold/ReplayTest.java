@@ -77,7 +77,7 @@ class ReplayTest extends ProjectionTest {
     givenRequest("web-1/1", 0, log, log, log);
     givenRequest("a-key", 0, log);
     givenRequest("a-key", 0, log, log);
-    givenEvent(0, Logs.NOW, new UnreadableRecord("no headers"));
+    givenRecord(0, new RecordHeaders(), new byte[] {1, 2, 3});
     untilFolded();
     Map<String, List<String>> before = tables();
     replay("stats", "error-log", "routes");
@@ -341,6 +341,11 @@ class ReplayTest extends ProjectionTest {
              "folded": 2, "toFold": 2, "percent": 100.0,
              "partitions": [{"partition": 0, "position": 2, "end": 2}]}
             """);
+    assertThat(whenGet(path + "/progress"))
+        .hasStatusOk()
+        .bodyText()
+        .contains("event:progress")
+        .contains("\"state\":\"ready\"");
     assertThat(whenGet(path + "/diff"))
         .hasStatusOk()
         .bodyJson()

@@ -52,6 +52,30 @@ class RuleChangeTest {
   }
 
   @Test
+  void saysExactlyWhichRowsANewRuleTakesAway() {
+    givenStatuses(200, 400, 404, 500, 503, 404);
+    startedWith("400-599").close();
+    try (ConfigurableApplicationContext app = startedWith("404,500")) {
+      GenerationDiff diff =
+          app.getBeansOfType(Projection.class).values().stream()
+              .filter(projection -> projection.name().equals("error-log"))
+              .findFirst()
+              .orElseThrow()
+              .compare(1, 2);
+      assertThat(diff.isEqual()).isFalse();
+      assertThat(diff.figures())
+          .filteredOn(figure -> figure.before() != figure.after())
+          .extracting(GenerationDiff.Figure::name)
+          .containsExactly("rows of status 400", "rows of status 503", "rows of 2025-06-10");
+      GenerationDiff.Rows rows = diff.rows().get(0);
+      assertThat(rows.onlyBefore()).isEqualTo(2);
+      assertThat(rows.onlyAfter()).isZero();
+      assertThat(rows.changed()).isZero();
+      assertThat(rows.examplesBefore()).anyMatch(row -> row.contains("status 400")).hasSize(2);
+    }
+  }
+
+  @Test
   void foldsNothingAgainUnderTheSameRule() {
     givenStatuses(404);
     try (ConfigurableApplicationContext app = startedWith("404,500")) {
@@ -110,11 +134,12 @@ class RuleChangeTest {
                 "--logfold.cache.store=caffeine",
                 "--logfold.kafka.bootstrap-servers=127.0.0.1:1",
                 "--logfold.routes.keep-minutes=36500d",
+                "--logfold.routes.write-every=0s",
                 "--logfold.error-log.statuses=" + errorStatuses);
     FoldPositionTable positions = app.getBean(FoldPositionTable.class);
     Generations generations = app.getBean(Generations.class);
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .untilAsserted(
             () -> {
               for (String projection : List.of("error-log", "stats", "routes")) {

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -46,7 +47,7 @@ class WindowsTest {
     List<Measured> measured = new ArrayList<>();
     for (long minute = START; minute < START + 8; minute++) {
       windows.add(minute);
-      measured.add(windows.measured(rule, Scope.ALL));
+      measured.add(windows.view(rule).measured(Scope.ALL));
     }
     assertThat(measured)
         .containsExactly(
@@ -68,8 +69,8 @@ class WindowsTest {
     RuleDefinition latency = over(60, rule(Measure.LATENCY_P99_MILLIS, 1, 0));
     Windows windows = windows(START, shares, latency);
     windows.add(START);
-    assertThat(windows.measured(shares, Scope.ALL)).isEqualTo(new Measured(0.25, 4));
-    assertThat(windows.measured(latency, Scope.ALL).value()).isCloseTo(9, within(0.1));
+    assertThat(windows.view(shares).measured(Scope.ALL)).isEqualTo(new Measured(0.25, 4));
+    assertThat(windows.view(latency).measured(Scope.ALL).value()).isCloseTo(9, within(0.1));
   }
 
   @Test
@@ -95,7 +96,7 @@ class WindowsTest {
     }
     Windows windows = windows(START, rule);
     windows.add(START);
-    assertThat(windows.seen(rule)).hasSize(2_000);
+    assertThat(seen(windows, rule)).hasSize(2_000);
   }
 
   @Test
@@ -107,8 +108,8 @@ class WindowsTest {
     Windows windows = windows(START, tooFew, tooMany);
     for (long minute = START; minute < START + 61; minute++) {
       windows.add(minute);
-      assertThat(windows.seen(tooFew)).hasSize(minute < START + 60 ? 1 : 0);
-      assertThat(windows.seen(tooMany)).hasSize(minute == START ? 1 : 0);
+      assertThat(seen(windows, tooFew)).hasSize(minute < START + 60 ? 1 : 0);
+      assertThat(seen(windows, tooMany)).hasSize(minute == START ? 1 : 0);
     }
   }
 
@@ -187,11 +188,11 @@ class WindowsTest {
   private void assertAsNaive(Windows windows, RuleDefinition rule, long minute) {
     Map<Scope, RouteFigures> naive = naive(rule, minute);
     Set<Scope> seen =
-        new ScopePattern(rule.scope()).isEach() ? windows.seen(rule) : Set.of(rule.scope());
+        new ScopePattern(rule.scope()).isEach() ? seen(windows, rule) : Set.of(rule.scope());
     assertThat(seen).as(rule.scope().key()).containsAll(naive.keySet());
     for (Scope scope : seen) {
       RouteFigures figures = naive.getOrDefault(scope, new RouteFigures());
-      Measured measured = windows.measured(rule, scope);
+      Measured measured = windows.view(rule).measured(scope);
       assertThat(measured.requests()).isEqualTo(figures.requests());
       assertThat(measured.value()).isEqualTo(value(rule, figures));
     }
@@ -234,8 +235,9 @@ class WindowsTest {
     RuleDefinition rule = on(scope, rule(Measure.REQUESTS_PER_MINUTE_ABOVE, 1, 0));
     Windows windows = windows(START, rule);
     windows.add(START);
-    return windows.seen(rule).stream()
-        .collect(Collectors.toMap(Scope::key, found -> windows.measured(rule, found).requests()));
+    return seen(windows, rule).stream()
+        .collect(
+            Collectors.toMap(Scope::key, found -> windows.view(rule).measured(found).requests()));
   }
 
   private Windows windows(long next, RuleDefinition... rules) {
@@ -274,5 +276,11 @@ class WindowsTest {
 
   private static long minute(Instant time) {
     return time.getEpochSecond() / 60;
+  }
+
+  private static Set<Scope> seen(Windows windows, RuleDefinition rule) {
+    Set<Scope> seen = new HashSet<>();
+    windows.view(rule).forEachSeen((scope, measured) -> seen.add(scope));
+    return seen;
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RouteTemplatesTest {
 
   private static final Duration TWO_DAYS = Duration.ofDays(2);
+  private static final Duration EVERY = Duration.ofSeconds(20);
 
   @Test
   void takesWhatTheSenderSaysBeforeTheRulesAndTheRulesBeforeItsOwnEyes() {
@@ -99,11 +100,12 @@ class RouteTemplatesTest {
   void refusesWhatIsTooMuchOrTooLittle() {
     assertThatThrownBy(() -> templates("/" + "a".repeat(200)))
         .hasMessageContaining("at most 200 characters");
-    assertThatThrownBy(() -> new RouteProperties(Collections.nCopies(201, "/a"), 1, TWO_DAYS))
+    assertThatThrownBy(
+            () -> new RouteProperties(Collections.nCopies(201, "/a"), 1, TWO_DAYS, EVERY))
         .hasMessageContaining("logfold.routes.rules has 201 patterns, at most 200 are allowed");
-    assertThatThrownBy(() -> new RouteProperties(List.of(), 0, TWO_DAYS))
+    assertThatThrownBy(() -> new RouteProperties(List.of(), 0, TWO_DAYS, EVERY))
         .hasMessageContaining("logfold.routes.max-per-source is 0, expected 1 to 10000");
-    assertThatThrownBy(() -> new RouteProperties(List.of(), 1, Duration.ofHours(24)))
+    assertThatThrownBy(() -> new RouteProperties(List.of(), 1, Duration.ofHours(24), EVERY))
         .hasMessageContaining("logfold.routes.keep-minutes is PT24H, expected 25h or more");
   }
 

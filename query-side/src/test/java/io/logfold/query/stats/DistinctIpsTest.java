@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.logfold.query.Logs;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -31,6 +32,24 @@ class DistinctIpsTest {
     DistinctIps ips = of(0, number);
     assertThat((double) ips.count()).isCloseTo(number, within(number * 0.03));
     assertThat(ips.toBytes()).hasSize(8_192);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 512, 513, 20_000})
+  void knowsWhetherItsBytesAreStored(int number) {
+    DistinctIps ips = of(0, number);
+    assertThat(ips.isStored()).isFalse();
+    ips.markStored();
+    byte[] stored = ips.toBytes().clone();
+    for (int other = 0; other < 2 * number; other++) {
+      ips.add(DistinctIps.hash(Logs.ip(other)));
+      assertThat(ips.isStored()).as("%d", other).isEqualTo(Arrays.equals(ips.toBytes(), stored));
+      if (!ips.isStored()) {
+        ips.markStored();
+        stored = ips.toBytes().clone();
+      }
+    }
+    assertThat(DistinctIps.fromBytes(stored).isStored()).isTrue();
   }
 
   @Test

@@ -77,6 +77,17 @@ class StatsProjectionTest extends ProjectionTest {
   }
 
   @Test
+  void writesARowWholeThatIsGone() {
+    given(Logs.from("10.0.0.1", Logs.ok("/")));
+    untilFolded();
+    jdbc().update("DELETE FROM stats_minute");
+    given(Logs.from("10.0.0.1", Logs.ok("/")));
+    untilFolded();
+    assertThat(jdbc().queryForList("SELECT requests FROM stats_minute", Long.class))
+        .containsExactly(2L);
+  }
+
+  @Test
   void rollsTheRangeOnWithTheMinute() {
     given(Logs.at(END.minus(Duration.ofHours(1)), Logs.ok("/first")));
     timeIs(END.minus(MILLI));

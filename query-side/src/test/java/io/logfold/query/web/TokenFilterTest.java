@@ -9,6 +9,7 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.MockFilterChain;
@@ -110,6 +111,19 @@ class TokenFilterTest {
     assertThat(asked(path, null).getStatus()).isEqualTo(401);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /dead-letters",
+    "GET, /dead-letters/1",
+    "POST, /dead-letters/1/retry",
+    "POST, /dead-letters/1/discard"
+  })
+  void letsNobodySeeOrMoveADeadLetterWithoutTheToken(String method, String path) throws Exception {
+    TokenFilter filter = new TokenFilter(TOKEN, "0.0.0.0");
+    assertThat(asked(filter, method, path, null).getStatus()).isEqualTo(401);
+    assertThat(asked(filter, method, path, "Bearer " + TOKEN).getStatus()).isEqualTo(200);
+  }
+
   private static MockHttpServletResponse asked(String path, @Nullable String authorization)
       throws Exception {
     return asked(new TokenFilter(" " + TOKEN + " ", "0.0.0.0"), path, authorization);
@@ -117,7 +131,13 @@ class TokenFilterTest {
 
   private static MockHttpServletResponse asked(
       TokenFilter filter, String path, @Nullable String authorization) throws Exception {
-    MockHttpServletRequest request = new MockHttpServletRequest("GET", path);
+    return asked(filter, "GET", path, authorization);
+  }
+
+  private static MockHttpServletResponse asked(
+      TokenFilter filter, String method, String path, @Nullable String authorization)
+      throws Exception {
+    MockHttpServletRequest request = new MockHttpServletRequest(method, path);
     if (authorization != null) {
       request.addHeader("Authorization", authorization);
     }
