@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -27,7 +28,9 @@ final class Reader implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int PAGE = 50;
   private static final int MOST_PAGES = 20;
+  private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
 
   /** Of each question the answer's number that only grows. */
   private static final Map<String, String> QUESTIONS =
@@ -102,7 +105,7 @@ final class Reader implements AutoCloseable {
 
   private void ask() {
     String question = questions.get(asked++ % questions.size());
-    String page = question.endsWith("=") ? Integer.toString(random.nextInt(MOST_PAGES) * 50) : "";
+    String page = question.endsWith("=") ? page() : "";
     long before = largestOf(question).get();
     Queue<Double> took = millis;
     long askedNanos = System.nanoTime();
@@ -119,6 +122,14 @@ final class Reader implements AutoCloseable {
                     look(question, before, answer);
                   }
                 });
+  }
+
+  /**
+   * Any of the newest, of the same rows but never asked for before: of those who ask the same at
+   * the same time one is answered, somewhat earlier, for all.
+   */
+  private String page() {
+    return random.nextInt(MOST_PAGES) * PAGE + "&from=" + LONG_AGO.plusSeconds(asked);
   }
 
   private void look(String question, long before, HttpResponse<String> answer) {

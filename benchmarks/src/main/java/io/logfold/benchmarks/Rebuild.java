@@ -35,7 +35,9 @@ final class Rebuild implements Callable<Integer> {
   @Option(names = "--questions", description = "Questions a second.")
   private int questions = 50;
 
-  @Option(names = "--idle", description = "Seconds of questions without anything else.")
+  @Option(
+      names = "--idle",
+      description = "Seconds of questions without anything else, and as many under load alone.")
   private int idleSeconds = 60;
 
   @Option(

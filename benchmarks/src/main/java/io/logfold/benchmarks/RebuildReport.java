@@ -10,13 +10,15 @@ import java.util.SortedMap;
  * How the rebuilds went.
  *
  * @param idle how it was to ask when nothing else was done
+ * @param loaded how it was while logs came in, and nothing was rebuilt
  * @param alone each rebuild while nothing came in and nobody asked
  * @param underLoad each again, while logs came in and somebody asked
  * @param problems answers that were none, or took something back
  * @param wrong counts that are not what they must be
  */
 record RebuildReport(
-    Reader.Experience idle,
+    Asking idle,
+    Asking loaded,
     List<Built> alone,
     List<Built> underLoad,
     List<String> problems,
@@ -27,6 +29,13 @@ record RebuildReport(
 
   /** Answers may take so many times as long while something is rebuilt. */
   private static final double MOST_TIMES_IDLE = 2;
+
+  /**
+   * Asking while nothing is rebuilt.
+   *
+   * @param cores that all processes of the rig kept busy, by process
+   */
+  record Asking(Reader.Experience reader, SortedMap<String, Double> cores) {}
 
   /**
    * A rebuild.
@@ -43,7 +52,8 @@ record RebuildReport(
     return problems.isEmpty()
         && wrong.isEmpty()
         && alone.stream().allMatch(each -> each.speed().perSecond() >= LEAST_LOGS_PER_SECOND)
-        && underLoad.stream().allMatch(each -> each.reader().p99() <= MOST_TIMES_IDLE * idle.p99());
+        && underLoad.stream()
+            .allMatch(each -> each.reader().p99() <= MOST_TIMES_IDLE * idle.reader().p99());
   }
 
   String toText() {
@@ -66,8 +76,8 @@ record RebuildReport(
 
   private List<Figure> figures() {
     List<Figure> figures = new ArrayList<>();
-    figures.add(Figure.of("answers, idle, p50", idle.p50(), "ms"));
-    figures.add(Figure.of("answers, idle, p99", idle.p99(), "ms"));
+    asking("idle", idle, figures);
+    asking("under load", loaded, figures);
     for (Built each : alone) {
       figures.add(
           Figure.of(each.id() + " alone", each.speed().perSecond(), "logs/s")
@@ -80,10 +90,19 @@ record RebuildReport(
       figures.add(Figure.of("- answers meanwhile, p50", each.reader().p50(), "ms"));
       figures.add(
           Figure.of("- answers meanwhile, p99", each.reader().p99(), "ms")
-              .target(MOST_TIMES_IDLE * idle.p99(), idle.p99()));
+              .target(MOST_TIMES_IDLE * idle.reader().p99(), idle.reader().p99()));
       figures.add(Figure.of("- answers meanwhile, longest", each.reader().max(), "ms"));
     }
     return figures;
+  }
+
+  private static void asking(String when, Asking asking, List<Figure> figures) {
+    figures.add(Figure.of("answers, " + when + ", p50", asking.reader().p50(), "ms"));
+    figures.add(Figure.of("answers, " + when + ", p99", asking.reader().p99(), "ms"));
+    asking
+        .cores()
+        .forEach(
+            (name, cores) -> figures.add(Figure.of("- busy meanwhile " + name, cores, "cores")));
   }
 
   private static void cost(Built built, List<Figure> figures) {

@@ -2,6 +2,7 @@ package io.logfold.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.logfold.benchmarks.Counts.Count;
+import io.logfold.benchmarks.RebuildReport.Asking;
 import io.logfold.benchmarks.RebuildReport.Built;
 import java.net.URI;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ final class RebuildRun {
   private final Rebuilds rebuilds;
   private final List<Count> wrong = new ArrayList<>();
   private final List<String> ids = new ArrayList<>();
-  private Tally loaded = Tally.NONE;
+  private Tally sentMeanwhile = Tally.NONE;
 
   /**
    * @param folder for files
@@ -62,7 +64,7 @@ final class RebuildRun {
       alone.add(rebuild(projection, "when-equal", null));
     }
     RebuildReport report = withReader(alone, idle);
-    compare(sent.plus(loaded));
+    compare(sent.plus(sentMeanwhile));
     return report;
   }
 
@@ -70,25 +72,29 @@ final class RebuildRun {
     URI readUrl = rig.querySides().get(0).url();
     try (Reader reader = new Reader(readUrl, questions, new Random(1));
         SteadyLoad load = new SteadyLoad(rig.writeUrl(), rate)) {
-      Reader.Experience idle = idle(reader, length);
+      Asking idle = ask("idle", reader, length);
       load.begin();
-      Thread.sleep(WARM_UP.toMillis());
+      Asking loaded = ask("under load", reader, length);
       List<Built> underLoad = new ArrayList<>();
       for (String projection : PROJECTIONS) {
         underLoad.add(rebuild(projection, "when-ready", reader));
       }
-      loaded = load.end();
-      return new RebuildReport(idle, alone, underLoad, reader.problems(), wrong);
+      sentMeanwhile = load.end();
+      return new RebuildReport(idle, loaded, alone, underLoad, reader.problems(), wrong);
     }
   }
 
-  private Reader.Experience idle(Reader reader, Duration length) throws InterruptedException {
+  private Asking ask(String when, Reader reader, Duration length) throws InterruptedException {
     Thread.sleep(WARM_UP.toMillis());
     reader.startOver();
+    CpuTimes before = CpuTimes.of(rig.children());
     Thread.sleep(length.toMillis());
-    Reader.Experience experience = reader.experience();
-    say("idle: " + experience);
-    return experience;
+    SortedMap<String, Double> cores =
+        new TreeMap<>(CpuTimes.of(rig.children()).since(before).seconds());
+    cores.replaceAll((name, seconds) -> seconds / length.toSeconds());
+    Asking asking = new Asking(reader.experience(), cores);
+    say(when + ": " + asking);
+    return asking;
   }
 
   private Built rebuild(String projection, String switching, @Nullable Reader reader)

@@ -34,7 +34,7 @@ public class FeedPositionTable {
 
   private static final String MOVE =
       """
-      UPDATE feed_position SET next_offset = ?, first_appended = ?
+      UPDATE feed_position SET next_offset = ?, first_offset = ?, first_appended = ?
        WHERE fold = ? AND generation = ? AND part = ?
       """;
 
@@ -53,7 +53,7 @@ public class FeedPositionTable {
   /**
    * Where a generation is in a partition.
    *
-   * @param firstOffset where it began to read
+   * @param firstOffset where it began to read, or 0 if it lacks nothing of what was before
    * @param firstAppendedMillis when the first record it read was appended, or null if it read none
    * @param nextOffset the next offset to fold
    */
@@ -62,6 +62,11 @@ public class FeedPositionTable {
 
     Feed movedTo(long offset, @Nullable Long appendedMillis) {
       return new Feed(fold, part, firstOffset, appendedMillis, offset);
+    }
+
+    /** It holds what was before, too. */
+    Feed withItsPast() {
+      return new Feed(fold, part, 0, firstAppendedMillis, nextOffset);
     }
   }
 
@@ -117,6 +122,7 @@ public class FeedPositionTable {
     jdbc.update(
         MOVE,
         feed.nextOffset(),
+        feed.firstOffset(),
         feed.firstAppendedMillis(),
         feed.fold().name(),
         feed.fold().generation(),

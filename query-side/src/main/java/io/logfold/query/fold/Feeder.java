@@ -86,7 +86,7 @@ final class Feeder extends ArrivalHandler {
       tables
           .feeds()
           .lock(fold, part)
-          .filter(feed -> feed.nextOffset() >= locked(feed))
+          .filter(feed -> feed.nextOffset() >= locked(feed) && isStillWanted(feed))
           .ifPresent(this::handOver);
     }
   }
@@ -110,10 +110,19 @@ final class Feeder extends ArrivalHandler {
         || wasWrittenByARetry(feed.part())) {
       forget(feed.part());
     }
-    List<Arrival> fresh = batch.from(feed.nextOffset());
-    if (fresh.isEmpty()) {
+    if (!isStillWanted(feed)) {
       return;
     }
+    Feed now = meetItsPast(feed, batch);
+    List<Arrival> fresh = batch.from(now.nextOffset());
+    if (!fresh.isEmpty()) {
+      takeFresh(root, now, batch, fresh);
+    } else if (!now.equals(feed)) {
+      move(root, now);
+    }
+  }
+
+  private void takeFresh(UnitOfWork<?> root, Feed feed, Batch batch, List<Arrival> fresh) {
     boolean reaches = batch.nextOffset() >= position(feed);
     boolean mayHandOver = reaches && foldCanFeed.getAsBoolean();
     long until = Math.max(feed.nextOffset(), mayHandOver ? locked(feed) : position(feed));
@@ -128,9 +137,58 @@ final class Feeder extends ArrivalHandler {
     if (mayHandOver && batch.nextOffset() >= until) {
       handOver(moved);
     } else {
-      tables.feeds().move(moved);
-      root.afterCommit(done -> committed.put(moved.part(), moved.nextOffset()));
+      move(root, moved);
     }
+  }
+
+  private void move(UnitOfWork<?> root, Feed moved) {
+    tables.feeds().move(moved);
+    root.afterCommit(done -> committed.put(moved.part(), moved.nextOffset()));
+  }
+
+  /**
+   * What it takes its past over from may be another release's to feed, or nobody's any more: then
+   * it stands at some offset and not with the fold, and it is there that both must meet.
+   */
+  private Feed meetItsPast(Feed feed, Batch batch) {
+    Long meeting = apart(feed);
+    if (meeting == null || meeting > batch.nextOffset()) {
+      return feed;
+    }
+    List<Arrival> fresh = batch.from(feed.nextOffset());
+    Feed met = feed.movedTo(meeting, firstAppendedMillis(feed, fresh));
+    foldInto(feed, batch, fresh, meeting);
+    takeOver(met, older());
+    return met.withItsPast();
+  }
+
+  /**
+   * If both can never meet, since the records between are not read, there is no use in going on.
+   */
+  private boolean isStillWanted(Feed feed) {
+    Long meeting = apart(feed);
+    if (meeting == null || meeting >= feed.nextOffset()) {
+      return true;
+    }
+    generations.fail(
+        fold,
+        "It cannot take over what was before offset %d of partition %d: %s stands at %d there."
+            .formatted(feed.nextOffset(), feed.part(), older().id(), meeting));
+    return false;
+  }
+
+  /**
+   * The offset at which that stands from which the past is yet to be taken over, until the
+   * transaction ends; null if the fold feeds it, or nothing is to be taken over.
+   */
+  private @Nullable Long apart(Feed feed) {
+    return feed.firstOffset() == 0 || older().equals(fold)
+        ? null
+        : tables.feeds().lock(older(), feed.part()).map(Feed::nextOffset).orElse(null);
+  }
+
+  private Fold older() {
+    return new Fold(fold.name(), generations.live(fold.name()));
   }
 
   /** A retry of a dead letter folds a log behind this feeder's back; see {@link Fold#RETRIES}. */
@@ -193,30 +251,34 @@ final class Feeder extends ArrivalHandler {
   }
 
   private void carryOver(Feed feed) {
-    int live = generations.live(fold.name());
-    if (live == fold.generation()) {
+    Fold older = older();
+    if (older.equals(fold)) {
       return; // Its own past, from before another release fed it.
     }
-    Long older = tables.positions().positions(new Fold(fold.name(), live)).get(feed.part());
-    if (older == null || older != feed.nextOffset()) {
+    Long position = apart(feed);
+    if (position == null) {
+      position = tables.positions().positions(older).get(feed.part());
+    }
+    if (position == null || position != feed.nextOffset()) {
       throw new IllegalStateException(
           "%s cannot take over from %s yet, which is at offset %s of partition %d instead of %d."
-              .formatted(
-                  fold.id(),
-                  new Fold(fold.name(), live).id(),
-                  older,
-                  feed.part(),
-                  feed.nextOffset()));
+              .formatted(fold.id(), older.id(), position, feed.part(), feed.nextOffset()));
     }
+    takeOver(feed, older);
+  }
+
+  /** Both stand at the same offset, and stay there until the transaction ends. */
+  private void takeOver(Feed feed, Fold older) {
     Long millis = feed.firstAppendedMillis();
     CarryOver lost =
         new CarryOver(
-            live,
+            older.generation(),
             fold.generation(),
             feed.part(),
             feed.firstOffset(),
             millis == null ? Instant.MAX : Instant.ofEpochMilli(millis));
     projection.carryOver(lost, writer);
+    writer.forget(feed.part());
     tables.ledger().carryOver(fold.name(), lost);
     tables.letters().carryOver(fold.name(), lost);
   }

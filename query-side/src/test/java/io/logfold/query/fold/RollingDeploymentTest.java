@@ -102,6 +102,49 @@ class RollingDeploymentTest extends ProjectionTest {
     assertThat(stats().requests()).isEqualTo(before);
   }
 
+  /**
+   * Nobody feeds the older rows any more: they stand where the last process of their release left.
+   */
+  @Test
+  void takesOverWhatIsNoLongerOnTheLogFromRowsThatNobodyFeedsAnyMore() {
+    Instant yesterday = Logs.NOW.minus(Duration.ofHours(3));
+    givenEvent(0, yesterday, event("old", Logs.at(yesterday, Logs.serverError("/old"))));
+    givenEvent(0, Logs.NOW, event("new", Logs.serverError("/new")));
+    untilFolded();
+    releaseOf("stats", ANOTHER_VERSION);
+    givenEvent(0, Logs.NOW, event("late", Logs.at(yesterday, Logs.ok("/late"))));
+    untilReplay(() -> generations.answering("stats").fedUntil() != null);
+    givenLost(0, 1);
+    Generation begun = replays.begin("stats", null, null, Switching.WHEN_READY);
+    givenEvent(0, Logs.NOW, event("newer", Logs.ok("/newer")));
+    untilReplay(() -> generations.live("stats") == begun.fold().generation());
+    untilFolded();
+    assertThat(stats().requests()).isEqualTo(4);
+    assertThat(rows("stats_hour")).hasSize(2);
+    assertThat(feeds.all()).doesNotContainKey(begun.fold());
+  }
+
+  @Test
+  void failsWhenWhatIsNoLongerOnTheLogIsInNoRows() {
+    given(Logs.ok("/a"));
+    untilFolded();
+    releaseOf("stats", ANOTHER_VERSION);
+    given(Logs.ok("/b"), Logs.ok("/c"));
+    untilReplay(() -> generations.answering("stats").fedUntil() != null);
+    givenLost(0, 2);
+    Generation begun = replays.begin("stats", null, null, Switching.WHEN_READY);
+    untilReplay(
+        () ->
+            generations
+                .find(begun.fold())
+                .filter(each -> each.state() == State.FAILED && each.dropped())
+                .isPresent());
+    assertThat(generations.find(begun.fold()).map(Generation::reason).orElse(""))
+        .contains("before offset 2 of partition 0")
+        .contains("stands at 1 there");
+    assertThat(feeds.all()).doesNotContainKey(begun.fold());
+  }
+
   private void releaseOf(String projection, int version) {
     jdbc()
         .update(
