@@ -33,4 +33,17 @@ class FaultPlanTest {
   void sparesADatabaseThatIsSomebodyElses() {
     assertThat(FaultPlan.of(100, false, new Random())).doesNotContain(FaultKind.KILL_DATABASE);
   }
+
+  @Test
+  void killsQuerySidesHalfOfTheTimeWhileTheyRebuild() {
+    assertThat(FaultPlan.kills(60, true, new Random()))
+        .hasSize(60)
+        .containsOnly(
+            FaultKind.KILL_QUERY_SIDE,
+            FaultKind.KILL_COMMAND_SIDE,
+            FaultKind.KILL_KAFKA,
+            FaultKind.KILL_DATABASE)
+        .filteredOn(kind -> kind == FaultKind.KILL_QUERY_SIDE)
+        .hasSize(30);
+  }
 }
