@@ -6,16 +6,23 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * What the rollups by route add up to, rows and journal, straight from the database.
+ * What the rollups by route that answer add up to, rows and journal, straight from the database.
  *
  * @param latencySumMicros of all requests
  */
 public record RouteSums(long requests, long latencySumMicros) {
 
-  private static final String ROWS = "SELECT SUM(requests), SUM(latency_sum) FROM route_minute";
+  private static final String ANSWERING =
+      """
+       WHERE generation = (SELECT number FROM projection_generation
+                            WHERE name = 'routes' AND state = 'LIVE')
+      """;
+
+  private static final String ROWS =
+      "SELECT SUM(requests), SUM(latency_sum) FROM route_minute" + ANSWERING;
 
   private static final String JOURNAL =
-      "SELECT number, part, additions FROM route_journal ORDER BY part, generation, number";
+      "SELECT number, part, additions FROM route_journal" + ANSWERING + " ORDER BY part, number";
 
   /** Reads them while nothing is folded. */
   public static RouteSums of(Connection connection) throws SQLException {
