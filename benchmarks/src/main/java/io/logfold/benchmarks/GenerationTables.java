@@ -1,6 +1,7 @@
 package io.logfold.benchmarks;
 
 import io.logfold.benchmarks.Counts.Count;
+import io.logfold.query.routes.RouteRows;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -140,7 +141,11 @@ final class GenerationTables {
 
   private List<Count> leftOf(Generation gone) throws SQLException {
     List<Count> counts = new ArrayList<>();
-    for (String table : tablesOf(gone)) {
+    List<String> tables = tablesOf(gone);
+    if (gone.projection().equals("routes")) {
+      tables.add("route_journal");
+    }
+    for (String table : tables) {
       counts.add(
           new Count(
               "rows of %s left of %s (%s)".formatted(table, gone.id(), gone.state()),
@@ -171,6 +176,9 @@ final class GenerationTables {
 
   /** As text, every byte of them. */
   private Set<String> rows(String table, Generation generation) throws SQLException {
+    if (table.equals("route_minute")) {
+      return RouteRows.of(connection, generation.number());
+    }
     Set<String> rows = new HashSet<>();
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT *" + from(table, generation))) {
