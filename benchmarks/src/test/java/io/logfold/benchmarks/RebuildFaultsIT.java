@@ -13,7 +13,7 @@ class RebuildFaultsIT {
     long seed = Long.getLong("rebuild.seed", System.nanoTime());
     int status =
         new CommandLine(new RebuildFaults())
-            .execute("--logs=20000", "--kills=6", "--rate=1000", "--seed=" + seed);
+            .execute("--logs=12000", "--kills=4", "--rate=1000", "--seed=" + seed);
     assertThat(status).as("exit status of a run with -Drebuild.seed=%d", seed).isZero();
   }
 }
