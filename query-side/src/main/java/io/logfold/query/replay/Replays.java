@@ -166,7 +166,7 @@ public class Replays {
       feedings.forEach(Feeding::look);
       List<Generation> all = generations.all();
       progress.retain(all.stream().filter(Replays::isBuilding).map(Generation::fold).toList());
-      all.forEach(this::goOn);
+      all.forEach(this::goOnUnlessOvertaken);
       failing = false;
     } catch (DataAccessException | TransactionException | KafkaException e) {
       if (!failing) {
@@ -178,6 +178,15 @@ public class Replays {
 
   private static boolean isBuilding(Generation generation) {
     return generation.state() == State.BUILDING;
+  }
+
+  /** Another process may have been quicker, or somebody wants something else of it by now. */
+  private void goOnUnlessOvertaken(Generation generation) {
+    try {
+      goOn(generation);
+    } catch (IllegalStateException e) {
+      log.debug("{} is looked at again: {}", generation.fold().id(), e.getMessage());
+    }
   }
 
   private void goOn(Generation generation) {

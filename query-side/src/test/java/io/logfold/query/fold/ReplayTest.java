@@ -2,6 +2,7 @@ package io.logfold.query.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.logfold.api.AccessLog;
 import io.logfold.api.errorlog.ErrorLogPage;
@@ -230,6 +231,32 @@ class ReplayTest extends ProjectionTest {
           assertThat(feeders.behind(begun)).isPositive();
           status.setRollbackOnly();
         });
+  }
+
+  /** Each process looks after all rebuilds, and sees what it has just read. */
+  @Test
+  void isNoErrorWhenAnotherProcessWasQuicker() throws Exception {
+    given(Logs.ok("/a"));
+    untilFolded();
+    Generation begun = replays.begin("stats", null, null, Switching.BY_HAND);
+    CompletableFuture<Void> looking =
+        transaction.execute(
+            status -> {
+              jdbc().queryForList("SELECT * FROM projection_generation FOR UPDATE");
+              CompletableFuture<Void> look = CompletableFuture.runAsync(() -> untilReady(begun));
+              await().until(this::isSomebodyWaiting);
+              jdbc()
+                  .update(
+                      "UPDATE projection_generation SET state = 'READY' WHERE state = 'BUILDING'");
+              return look;
+            });
+    looking.get(30, TimeUnit.SECONDS);
+  }
+
+  private boolean isSomebodyWaiting() {
+    return !jdbc()
+        .queryForList("SELECT 1 FROM INFORMATION_SCHEMA.SESSIONS WHERE BLOCKER_ID IS NOT NULL")
+        .isEmpty();
   }
 
   /** Who stops a processor waits for its reader; a reader that waited for him would never end. */
