@@ -21,7 +21,7 @@ final class GenerationTables {
   private static final SortedMap<String, List<String>> TABLES =
       new TreeMap<>(
           Map.of(
-              "error-log", List.of("error_log"),
+              "error-log", List.of("error_log", "error_count"),
               "stats", List.of("stats_minute", "stats_hour"),
               "routes", List.of("route_minute", "route_known"),
               "alert-rules", List.of("alert_rule"),

@@ -50,7 +50,12 @@ record ReadModels(long requests, SortedMap<Integer, Long> errorsByStatus) {
     try (Statement statement = connection.createStatement()) {
       for (String table :
           new String[] {
-            "error_log", "stats_minute", "stats_hour", "route_minute", "route_journal"
+            "error_log",
+            "error_count",
+            "stats_minute",
+            "stats_hour",
+            "route_minute",
+            "route_journal"
           }) {
         statement.execute("ANALYZE TABLE " + table);
       }

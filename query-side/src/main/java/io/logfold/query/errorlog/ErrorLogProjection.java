@@ -19,7 +19,10 @@ class ErrorLogProjection implements LogProjection {
 
   static final String NAME = "error-log";
 
-  private static final Columns COLUMNS =
+  /** The version since which errors are counted beside their rows. */
+  static final int COUNTED = 2;
+
+  private static final Columns ROWS =
       new Columns(
           "error_log",
           List.of("time", "id"),
@@ -27,12 +30,17 @@ class ErrorLogProjection implements LogProjection {
 
   private final ErrorRule rule;
   private final ErrorLogTable table;
+  private final ErrorCountTable counts;
   private final RowDifferenceTable differences;
 
   ErrorLogProjection(
-      ErrorLogProperties properties, ErrorLogTable table, RowDifferenceTable differences) {
+      ErrorLogProperties properties,
+      ErrorLogTable table,
+      ErrorCountTable counts,
+      RowDifferenceTable differences) {
     this.rule = ErrorRule.parse(properties.statuses());
     this.table = table;
+    this.counts = counts;
     this.differences = differences;
   }
 
@@ -43,7 +51,7 @@ class ErrorLogProjection implements LogProjection {
 
   @Override
   public int version() {
-    return 1;
+    return COUNTED;
   }
 
   @Override
@@ -59,21 +67,24 @@ class ErrorLogProjection implements LogProjection {
   @Override
   public void clear(int generation) {
     table.clear(generation);
+    counts.clear(generation);
   }
 
   @Override
   public void carryOver(CarryOver lost, GenerationWriter writer) {
     table.carryOver(lost, ((Writer) writer).taken);
+    counts.carryOver(lost);
   }
 
+  /** The counts follow from the rows. */
   @Override
   public GenerationDiff compare(int before, int after) {
     List<Figure> figures = new ArrayList<>();
     figures.addAll(
-        differences.figures(COLUMNS, "rows of status ", "status", "COUNT(*)", before, after));
+        differences.figures(ROWS, "rows of status ", "status", "COUNT(*)", before, after));
     figures.addAll(
-        differences.figures(COLUMNS, "rows of ", "CAST(time AS DATE)", "COUNT(*)", before, after));
-    return new GenerationDiff(figures, List.of(differences.rows(COLUMNS, before, after)));
+        differences.figures(ROWS, "rows of ", "CAST(time AS DATE)", "COUNT(*)", before, after));
+    return new GenerationDiff(figures, List.of(differences.rows(ROWS, before, after)));
   }
 
   private final class Writer implements GenerationWriter {
@@ -94,6 +105,7 @@ class ErrorLogProjection implements LogProjection {
     @Override
     public void fold(List<ReceivedLog> logs) {
       table.insert(generation, logs);
+      counts.add(generation, logs);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.logfold.query.errorlog;
 
 import io.logfold.api.errorlog.ErrorLogPage;
 import io.logfold.api.errorlog.FindErrorLogs;
+import io.logfold.query.fold.Generation;
 import io.logfold.query.fold.Generations;
 import java.time.Clock;
 import org.axonframework.queryhandling.QueryHandler;
@@ -14,11 +15,14 @@ import org.springframework.transaction.annotation.Transactional;
 class ErrorLogQueries {
 
   private final ErrorLogTable table;
+  private final ErrorCountTable counts;
   private final Generations generations;
   private final Clock clock;
 
-  ErrorLogQueries(ErrorLogTable table, Generations generations, Clock clock) {
+  ErrorLogQueries(
+      ErrorLogTable table, ErrorCountTable counts, Generations generations, Clock clock) {
     this.table = table;
+    this.counts = counts;
     this.generations = generations;
     this.clock = clock;
   }
@@ -27,10 +31,17 @@ class ErrorLogQueries {
   @Cacheable(cacheNames = ErrorLogProjection.NAME, keyGenerator = "answerKeys", sync = true)
   @Transactional(readOnly = true)
   public ErrorLogPage handle(FindErrorLogs query) {
-    int generation = generations.live(ErrorLogProjection.NAME);
+    Generation answering = generations.answering(ErrorLogProjection.NAME);
     return new ErrorLogPage(
-        table.find(generation, query),
-        table.count(generation, query),
+        table.find(answering.fold().generation(), query),
+        count(answering, query),
         generations.asOf(ErrorLogProjection.NAME, clock.instant()));
+  }
+
+  private long count(Generation answering, FindErrorLogs query) {
+    int generation = answering.fold().generation();
+    return answering.version() >= ErrorLogProjection.COUNTED && ErrorCountTable.counts(query)
+        ? counts.count(generation, query)
+        : table.count(generation, query);
   }
 }

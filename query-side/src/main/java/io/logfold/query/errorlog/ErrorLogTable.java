@@ -50,11 +50,11 @@ public class ErrorLogTable {
       "SELECT * FROM ("
           + COLUMNS
           + """
-             WHERE generation = ? AND time >= ? AND time < ?
+             %s
              ORDER BY time DESC, id DESC
              LIMIT ?
           ) newest
-          WHERE %s
+          %s
           ORDER BY time DESC, id DESC
           LIMIT ?
           """;
@@ -115,40 +115,40 @@ public class ErrorLogTable {
   }
 
   List<ErrorLog> find(int generation, FindErrorLogs query) {
-    Filter filter = Filter.of(generation, query);
-    List<Object> arguments = new ArrayList<>(filter.arguments());
+    Conditions matching = matching(generation, query);
+    List<Object> arguments = new ArrayList<>(matching.arguments());
     arguments.add(query.limit());
     arguments.add(query.offset());
     return jdbc.query(
-        COLUMNS + filter.where() + " ORDER BY time DESC, id DESC LIMIT ? OFFSET ?",
+        COLUMNS + matching.where() + " ORDER BY time DESC, id DESC LIMIT ? OFFSET ?",
         (row, number) -> errorLog(row),
         arguments.toArray());
   }
 
+  /** Counts row by row. */
   long count(int generation, FindErrorLogs query) {
-    Filter filter = Filter.of(generation, query);
+    Conditions matching = matching(generation, query);
     Long count =
         jdbc.queryForObject(
-            "SELECT COUNT(*) FROM error_log " + filter.where(),
+            "SELECT COUNT(*) FROM error_log " + matching.where(),
             Long.class,
-            filter.arguments().toArray());
+            matching.arguments().toArray());
     return count == null ? 0 : count;
   }
 
   /** Adds up the errors since a time, of one source or of all. Costs as many reads as errors. */
   public Summary summarise(int generation, Instant from, @Nullable String source) {
-    Filter filter =
-        Filter.of(generation, new FindErrorLogs(null, null, null, null, source, from, null, 0, 0));
-    Object[] arguments = filter.arguments().toArray();
+    Conditions since = Conditions.of(generation).and("source = ?", source).and("time >= ?", from);
+    Object[] arguments = since.arguments().toArray();
     SortedMap<Integer, Long> byStatus = new TreeMap<>();
     jdbc.query(
-        BY_STATUS + filter.where() + " GROUP BY status",
+        BY_STATUS + since.where() + " GROUP BY status",
         row -> {
           byStatus.put(row.getInt(1), row.getLong(2));
         },
         arguments);
     return jdbc.query(
-            SUMMARY + filter.where(),
+            SUMMARY + since.where(),
             (row, number) ->
                 new Summary(
                     row.getLong(1), row.getLong(2), row.getDouble(3), row.getLong(4), byStatus),
@@ -171,19 +171,14 @@ public class ErrorLogTable {
       @Nullable String source,
       @Nullable String method) {
     boolean all = source == null && method == null;
-    List<Object> arguments =
-        new ArrayList<>(
-            List.of(
-                generation,
-                LocalDateTime.ofInstant(from, UTC),
-                LocalDateTime.ofInstant(until, UTC),
-                all ? NEWEST : LOOKED_AT));
-    List<String> conditions = new ArrayList<>(List.of("1 = 1"));
-    Filter.add(conditions, arguments, "source = ?", source);
-    Filter.add(conditions, arguments, "method = ?", method);
+    Conditions looked = Conditions.of(generation).and("time >= ?", from).and("time < ?", until);
+    Conditions wanted = Conditions.none().and("source = ?", source).and("method = ?", method);
+    List<Object> arguments = new ArrayList<>(looked.arguments());
+    arguments.add(all ? NEWEST : LOOKED_AT);
+    arguments.addAll(wanted.arguments());
     arguments.add(NEWEST);
     return jdbc.query(
-        NEWEST_OF.formatted(String.join(" AND ", conditions)),
+        NEWEST_OF.formatted(looked.where(), wanted.where()),
         (row, number) -> errorLog(row).log(),
         arguments.toArray());
   }
@@ -208,53 +203,30 @@ public class ErrorLogTable {
             row.getString("trace_id")));
   }
 
-  /** The conditions of a query and their values. */
-  private record Filter(String where, List<Object> arguments) {
+  private static Conditions matching(int generation, FindErrorLogs query) {
+    return Conditions.of(generation)
+        .and("ip = ?", lower(query.ip()))
+        .and("status = ?", query.status())
+        .and("method = ?", upper(query.method()))
+        .and("LOWER(path) LIKE ? ESCAPE '!'", anywhere(query.path()))
+        .and("source = ?", query.source())
+        .and("time >= ?", query.from())
+        .and("time <= ?", query.to());
+  }
 
-    static Filter of(int generation, FindErrorLogs query) {
-      List<String> conditions = new ArrayList<>();
-      List<Object> arguments = new ArrayList<>();
-      conditions.add("generation = ?");
-      arguments.add(generation);
-      add(conditions, arguments, "ip = ?", lower(query.ip()));
-      add(conditions, arguments, "status = ?", query.status());
-      add(conditions, arguments, "method = ?", upper(query.method()));
-      add(conditions, arguments, "LOWER(path) LIKE ? ESCAPE '!'", anywhere(query.path()));
-      add(conditions, arguments, "source = ?", query.source());
-      add(conditions, arguments, "time >= ?", utc(query.from()));
-      add(conditions, arguments, "time <= ?", utc(query.to()));
-      return new Filter("WHERE " + String.join(" AND ", conditions), arguments);
-    }
+  private static @Nullable String lower(@Nullable String text) {
+    return text == null ? null : text.toLowerCase(Locale.ROOT);
+  }
 
-    private static void add(
-        List<String> conditions,
-        List<Object> arguments,
-        String condition,
-        @Nullable Object argument) {
-      if (argument != null) {
-        conditions.add(condition);
-        arguments.add(argument);
-      }
-    }
+  private static @Nullable String upper(@Nullable String text) {
+    return text == null ? null : text.toUpperCase(Locale.ROOT);
+  }
 
-    private static @Nullable String lower(@Nullable String text) {
-      return text == null ? null : text.toLowerCase(Locale.ROOT);
+  private static @Nullable String anywhere(@Nullable String part) {
+    if (part == null) {
+      return null;
     }
-
-    private static @Nullable String upper(@Nullable String text) {
-      return text == null ? null : text.toUpperCase(Locale.ROOT);
-    }
-
-    private static @Nullable LocalDateTime utc(@Nullable Instant time) {
-      return time == null ? null : LocalDateTime.ofInstant(time, UTC);
-    }
-
-    private static @Nullable String anywhere(@Nullable String part) {
-      if (part == null) {
-        return null;
-      }
-      String literal = part.replace("!", "!!").replace("%", "!%").replace("_", "!_");
-      return "%" + literal.toLowerCase(Locale.ROOT) + "%";
-    }
+    String literal = part.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+    return "%" + literal.toLowerCase(Locale.ROOT) + "%";
   }
 }

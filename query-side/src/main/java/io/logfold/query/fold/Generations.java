@@ -224,11 +224,14 @@ public class Generations {
     return move(fold, State.CANCELLED, State.BUILDING, State.READY);
   }
 
-  /** It cannot be built. */
+  /** It cannot be built. Several processes may find that out; the first says why. */
   public void fail(Fold fold, String reason) {
     changed(
         fold,
         (found, all) -> {
+          if (found.state() == State.FAILED) {
+            return;
+          }
           require(found, State.FAILED, State.BUILDING, State.READY);
           found.move(State.FAILED, clock.instant());
           found.because(reason);

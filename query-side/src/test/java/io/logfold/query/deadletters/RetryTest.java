@@ -369,7 +369,13 @@ class RetryTest extends ProjectionTest {
 
   private List<List<String>> tables() {
     return Stream.of(
-            "stats_minute", "stats_hour", "error_log", "route_minute", "route_known", "ledger")
+            "stats_minute",
+            "stats_hour",
+            "error_log",
+            "error_count",
+            "route_minute",
+            "route_known",
+            "ledger")
         .map(this::rows)
         .collect(Collectors.collectingAndThen(Collectors.toList(), this::andThoseOfTouchy));
   }

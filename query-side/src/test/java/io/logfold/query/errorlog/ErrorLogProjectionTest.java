@@ -10,9 +10,13 @@ import io.logfold.query.Logs;
 import io.logfold.query.fold.ProjectionTest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,6 +191,58 @@ class ErrorLogProjectionTest extends ProjectionTest {
     for (int offset : Set.of(0, 20, 25)) {
       assertThat(when(page(10, offset), ErrorLogPage.class).total()).isEqualTo(25);
     }
+  }
+
+  /** Days, hours and minutes are counted as one, and what is left at both ends one by one. */
+  @Test
+  void countsAnyTimeAsIfItCountedOneByOne() {
+    Random random = Logs.random();
+    AccessLog[] logs = new AccessLog[400];
+    for (int i = 0; i < logs.length; i++) {
+      String source = List.of("shop", "blog").get(random.nextInt(2));
+      AccessLog log = random.nextBoolean() ? Logs.notFound("/") : Logs.serverError("/");
+      logs[i] = Logs.of(source, Logs.at(anyTime(random), log));
+    }
+    givenRequest("a", 0, Arrays.copyOf(logs, 200));
+    givenRequest("b", 1, Arrays.copyOfRange(logs, 200, 400));
+    for (int i = 0; i < 300; i++) {
+      List<Instant> ends = Stream.of(anyTime(random), anyTime(random)).sorted().toList();
+      FindErrorLogs query =
+          new FindErrorLogs(
+              null,
+              random.nextInt(3) == 0 ? 404 : null,
+              null,
+              null,
+              random.nextInt(3) == 0 ? "shop" : null,
+              random.nextInt(4) == 0 ? null : ends.get(0),
+              random.nextInt(4) == 0 ? null : ends.get(1),
+              1,
+              0);
+      assertThat(when(query, ErrorLogPage.class).total())
+          .as("%s", query)
+          .isEqualTo(Stream.of(logs).filter(log -> matches(log, query)).count());
+    }
+  }
+
+  /** Near the ends of minutes, hours and days, and anywhere. */
+  private static Instant anyTime(Random random) {
+    ChronoUnit unit =
+        List.of(ChronoUnit.MILLIS, ChronoUnit.MINUTES, ChronoUnit.HOURS, ChronoUnit.DAYS)
+            .get(random.nextInt(4));
+    Duration span =
+        List.of(Duration.ofMinutes(3), Duration.ofHours(5), Duration.ofDays(4))
+            .get(random.nextInt(3));
+    return Logs.NOW
+        .minusMillis(random.nextLong(span.toMillis()))
+        .truncatedTo(unit)
+        .plusMillis(random.nextInt(3) - 1);
+  }
+
+  private static boolean matches(AccessLog log, FindErrorLogs query) {
+    return (query.status() == null || query.status() == log.status())
+        && (query.source() == null || query.source().equals(log.source()))
+        && (query.from() == null || !log.time().isBefore(query.from()))
+        && (query.to() == null || !log.time().isAfter(query.to()));
   }
 
   @Test

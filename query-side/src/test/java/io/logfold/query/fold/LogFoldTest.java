@@ -223,6 +223,7 @@ class LogFoldTest extends ProjectionTest {
         rows("stats_minute"),
         rows("stats_hour"),
         rows("error_log"),
+        rows("error_count"),
         rows("route_minute"),
         rows("route_known"));
   }

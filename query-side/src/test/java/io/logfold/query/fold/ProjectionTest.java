@@ -77,6 +77,7 @@ public abstract class ProjectionTest {
           "stats_minute", "stats",
           "stats_hour", "stats",
           "error_log", "error-log",
+          "error_count", "error-log",
           "route_minute", "routes",
           "route_known", "routes");
 

@@ -37,7 +37,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ReplayTest extends ProjectionTest {
 
   private static final List<String> TABLES =
-      List.of("stats_minute", "stats_hour", "error_log", "route_minute", "route_known", "ledger");
+      List.of(
+          "stats_minute",
+          "stats_hour",
+          "error_log",
+          "error_count",
+          "route_minute",
+          "route_known",
+          "ledger");
 
   @Autowired private Replays replays;
   @Autowired private Generations generations;

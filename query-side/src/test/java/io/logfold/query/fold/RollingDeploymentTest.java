@@ -3,6 +3,8 @@ package io.logfold.query.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logfold.api.AccessLog;
+import io.logfold.api.errorlog.ErrorLogPage;
+import io.logfold.api.errorlog.FindErrorLogs;
 import io.logfold.api.ingest.LogReceived;
 import io.logfold.api.stats.FindStats;
 import io.logfold.api.stats.StatsRange;
@@ -81,6 +83,20 @@ class RollingDeploymentTest extends ProjectionTest {
     assertThat(rows("error_log")).hasSize(2);
   }
 
+  /** What an older release folded has no counts, and answers until the newer one's is there. */
+  @Test
+  void countsErrorsThatAnOlderReleaseDidNotCount() {
+    given(Logs.serverError("/a"), Logs.serverError("/b"));
+    untilFolded();
+    releaseOf("error-log", 1);
+    jdbc().update("DELETE FROM error_count");
+    assertThat(errors()).isEqualTo(2);
+    Generation begun = replays.begin("error-log", null, null, Switching.WHEN_READY);
+    untilReplay(() -> generations.live("error-log") == begun.fold().generation());
+    assertThat(rows("error_count")).hasSize(3);
+    assertThat(errors()).isEqualTo(2);
+  }
+
   /** As long as processes of the older release fold, none of them can be handed what is newer. */
   @Test
   void isNotReadyBeforeItHasTakenOverWhatIsNoLongerOnTheLog() {
@@ -143,6 +159,14 @@ class RollingDeploymentTest extends ProjectionTest {
         .contains("before offset 2 of partition 0")
         .contains("stands at 1 there");
     assertThat(feeds.all()).doesNotContainKey(begun.fold());
+    generations.fail(begun.fold(), "Another process found that out too.");
+    assertThat(generations.find(begun.fold()).map(Generation::reason).orElse(""))
+        .contains("before offset 2 of partition 0");
+  }
+
+  private long errors() {
+    FindErrorLogs all = new FindErrorLogs(null, null, null, null, null, null, null, 50, 0);
+    return queries.query(all, ErrorLogPage.class).join().total();
   }
 
   private void releaseOf(String projection, int version) {
