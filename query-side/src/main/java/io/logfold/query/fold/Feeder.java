@@ -33,6 +33,7 @@ final class Feeder extends ArrivalHandler {
   private final FeedTables tables;
   private final Generations generations;
   private final ReadAhead readAhead;
+  private final RebuildThrottle throttle;
   private final BooleanSupplier foldCanFeed;
   private final Map<Integer, Long> committed = new ConcurrentHashMap<>();
   private final Map<Integer, Long> retries = new ConcurrentHashMap<>();
@@ -47,6 +48,7 @@ final class Feeder extends ArrivalHandler {
       FeedTables tables,
       Generations generations,
       ReadAhead readAhead,
+      RebuildThrottle throttle,
       BooleanSupplier foldCanFeed) {
     super(records);
     this.fold = generation.fold();
@@ -55,6 +57,7 @@ final class Feeder extends ArrivalHandler {
     this.tables = tables;
     this.generations = generations;
     this.readAhead = readAhead;
+    this.throttle = throttle;
     this.foldCanFeed = foldCanFeed;
   }
 
@@ -70,6 +73,8 @@ final class Feeder extends ArrivalHandler {
   @Override
   void fold(UnitOfWork<?> root, Collection<Batch> batches) {
     root.onRollback(failed -> batches.forEach(batch -> forget(batch.part())));
+    RebuildThrottle.Turn turn = throttle.begin();
+    root.onCleanup(done -> turn.end());
     for (Batch batch : batches) {
       tables.feeds().lock(fold, batch.part()).ifPresent(feed -> take(root, feed, batch));
     }

@@ -54,6 +54,7 @@ class Feeders implements Feeding {
   private final TokenStore tokenStore;
   private final TransactionManager transactions;
   private final TransactionTemplate transaction;
+  private final RebuildThrottle throttle;
   private final FoldProperties properties;
   private final Clock clock;
 
@@ -78,6 +79,7 @@ class Feeders implements Feeding {
       TokenStore tokenStore,
       TransactionManager transactions,
       TransactionTemplate transaction,
+      RebuildThrottle throttle,
       FoldProperties properties,
       Clock clock) {
     this.source = source;
@@ -92,6 +94,7 @@ class Feeders implements Feeding {
     this.tokenStore = tokenStore;
     this.transactions = transactions;
     this.transaction = transaction;
+    this.throttle = throttle;
     this.properties = properties;
     this.clock = clock;
   }
@@ -320,6 +323,7 @@ class Feeders implements Feeding {
             tables,
             generations,
             readAhead,
+            throttle,
             () -> foldCanFeed(generation));
     ScheduledExecutorService coordinator =
         Executors.newSingleThreadScheduledExecutor(new AxonThreadFactory("feed"));

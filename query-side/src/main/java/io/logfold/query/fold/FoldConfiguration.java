@@ -85,8 +85,19 @@ class FoldConfiguration {
 
   /** Opens no transaction for a question: the cache may answer it without the database. */
   @Bean
-  QueryBus queryBus() {
-    return SimpleQueryBus.builder().build();
+  QueryBus queryBus(RebuildThrottle rebuilds) {
+    QueryBus bus = SimpleQueryBus.builder().build();
+    bus.registerHandlerInterceptor(
+        (unitOfWork, chain) -> {
+          rebuilds.served();
+          return chain.proceed();
+        });
+    return bus;
+  }
+
+  @Bean
+  RebuildThrottle rebuildThrottle(FoldProperties properties) {
+    return new RebuildThrottle(properties.rebuildRest(), System::nanoTime);
   }
 
   /** From Kafka's records to events of today's revisions, whatever release wrote them. */

@@ -18,6 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxDeadLetters how many logs of a partition a projection may fail for, beyond one in ten,
  *     before it stops
  * @param rebuildThreads threads that fold the log again for a generation, beside those
+ * @param rebuildRest how many times as long as its last transaction such a thread rests when
+ *     somebody was answered or logs were folded meanwhile
  * @param acceptLostLogs whether a database without any rows may be filled from a log that has lost
  *     its beginning
  */
@@ -31,4 +33,5 @@ record FoldProperties(
     @DefaultValue("2MB") DataSize maxUnfolded,
     @DefaultValue("1000") int maxDeadLetters,
     @DefaultValue("1") int rebuildThreads,
+    @DefaultValue("3") double rebuildRest,
     @DefaultValue("false") boolean acceptLostLogs) {}

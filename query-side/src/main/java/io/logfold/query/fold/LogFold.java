@@ -48,6 +48,7 @@ class LogFold extends ArrivalHandler {
   private final Generations generations;
   private final DeadLetterTable letters;
   private final CarefulFold careful;
+  private final RebuildThrottle rebuilds;
   private final List<LogProjection> projections;
   private final Map<Fold, GenerationWriter> writers = new ConcurrentHashMap<>();
   private final Map<Integer, Map<Fold, Long>> committed = new ConcurrentHashMap<>();
@@ -64,6 +65,7 @@ class LogFold extends ArrivalHandler {
       Generations generations,
       DeadLetterTable letters,
       CarefulFold careful,
+      RebuildThrottle rebuilds,
       List<LogProjection> projections) {
     super(records);
     this.positions = positions;
@@ -76,6 +78,7 @@ class LogFold extends ArrivalHandler {
     this.generations = generations;
     this.letters = letters;
     this.careful = careful;
+    this.rebuilds = rebuilds;
     this.projections = projections;
   }
 
@@ -141,6 +144,7 @@ class LogFold extends ArrivalHandler {
         done -> {
           committed.putAll(turn.after());
           meters.folded(turn.sheet);
+          rebuilds.served();
         });
   }
 
