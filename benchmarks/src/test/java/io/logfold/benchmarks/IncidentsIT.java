@@ -42,8 +42,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** An outage from the first log to the last message, with everything real and much killed. */
+/**
+ * An outage from the first log to the last message, with everything real and much killed. It waits
+ * for real minutes, so the other tests go on beside it.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class IncidentsIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(6);

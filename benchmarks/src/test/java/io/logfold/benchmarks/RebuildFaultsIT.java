@@ -3,22 +3,14 @@ package io.logfold.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import picocli.CommandLine;
 
-/**
- * A short run of what {@code rebuild-faults} does for long. Asked for by its seed: how long it
- * takes depends on the machine, three to five minutes where two cores are shared.
- */
-@EnabledIfSystemProperty(
-    named = "rebuild.seed",
-    matches = ".+",
-    disabledReason = "run it with -Drebuild.seed=NUMBER")
+/** A short run of what {@code rebuild-faults} does for long. */
 class RebuildFaultsIT {
 
   @Test
   void endsEveryRebuildWithEqualGenerationsWhateverIsKilled() {
-    long seed = Long.getLong("rebuild.seed");
+    long seed = Long.getLong("rebuild.seed", System.nanoTime());
     int status =
         new CommandLine(new RebuildFaults())
             .execute("--logs=12000", "--kills=4", "--rate=1000", "--seed=" + seed);
