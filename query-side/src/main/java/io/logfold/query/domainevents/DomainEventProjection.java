@@ -47,7 +47,7 @@ public abstract class DomainEventProjection implements Projection {
     return only != null
         ? List.of(only)
         : generations.of(name()).stream()
-            .filter(each -> each.state().isFed() && !each.dropped())
+            .filter(each -> each.isFed())
             .map(Generation::fold)
             .filter(fold -> generations.canFeed(fold) && !feeds.isThere(fold))
             .map(Fold::generation)

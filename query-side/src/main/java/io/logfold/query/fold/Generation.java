@@ -53,12 +53,7 @@ public record Generation(
     /** Somebody did not want it. */
     CANCELLED,
     /** It cannot be built. */
-    FAILED;
-
-    /** Whether its rows are written. */
-    public boolean isFed() {
-      return this != CANCELLED && this != FAILED;
-    }
+    FAILED
   }
 
   /** When a generation takes the live one's place. */
@@ -69,6 +64,11 @@ public record Generation(
     WHEN_READY,
     /** As soon as it stands there, if nothing differs. */
     WHEN_EQUAL
+  }
+
+  /** Whether its rows are written. */
+  public boolean isFed() {
+    return !dropped && state != State.CANCELLED && state != State.FAILED;
   }
 
   /** Whether its rows are there to go back to: nobody drops them yet. */

@@ -132,7 +132,7 @@ public class Generations {
   public boolean canFeed(Fold fold) {
     return find(fold)
         .or(() -> Optional.ofNullable(refreshed().get(fold.name())).flatMap(all -> in(all, fold)))
-        .filter(each -> each.state().isFed() && each.version() == version(fold.name()))
+        .filter(each -> each.isFed() && each.version() == version(fold.name()))
         .isPresent();
   }
 

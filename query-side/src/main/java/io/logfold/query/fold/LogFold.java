@@ -253,7 +253,7 @@ class LogFold extends ArrivalHandler {
         return true;
       }
       positions.forget(fold, part);
-      if (generations.find(fold).map(found -> found.state().isFed()).orElse(true)) {
+      if (generations.find(fold).map(Generation::isFed).orElse(true)) {
         giveAway(fold, part);
       }
       return false;
@@ -268,16 +268,31 @@ class LogFold extends ArrivalHandler {
       log.info("{} is fed apart in partition {} again.", fold.id(), part);
     }
 
-    /** Nothing of a partition was folded yet: what answers begins here, unless it is fed apart. */
+    /**
+     * Nothing of a partition was folded yet: what answers begins here, and what is kept beside it,
+     * unless it is fed apart.
+     */
     private void addThoseThatBegin(int part, List<Fold> folds) {
       for (LogProjection projection : projections) {
-        Fold live = new Fold(projection.name(), generations.live(projection.name()));
-        if (!folds.contains(live)
-            && generations.canFeed(live)
-            && feeds.lock(live, part).isEmpty()) {
-          folds.add(live);
+        for (Generation each : generations.of(projection.name())) {
+          Fold fold = each.fold();
+          if (isFedAnywhere(each) && !folds.contains(fold) && feeds.lock(fold, part).isEmpty()) {
+            if (generations.canFeed(fold)) {
+              folds.add(fold);
+            } else {
+              giveAway(fold, part);
+            }
+          }
         }
       }
+    }
+
+    /** What is being dropped is not begun again. */
+    private boolean isFedAnywhere(Generation generation) {
+      Fold fold = generation.fold();
+      return generation.state() == Generation.State.LIVE
+          || (generation.isFed()
+              && (!positions.positions(fold).isEmpty() || feeds.all().containsKey(fold)));
     }
 
     void foldInto(Fold fold, List<ReceivedLog> unique) {

@@ -125,6 +125,24 @@ class ReplayTest extends ProjectionTest {
     assertThat(rows("error_log", begun.fold().generation())).isEqualTo(rows("error_log"));
   }
 
+  /** Some keys are of partitions in which nothing was when a replay was switched to. */
+  @Test
+  void isGoneBackFromWithoutALossInAPartitionThatBeganSince() {
+    given(Logs.serverError("/a"));
+    replay("stats", "error-log", "routes");
+    List<Fold> begun = List.of(live("stats"), live("error-log"), live("routes"));
+    givenRequest("elsewhere", 1, Logs.serverError("/b"), Logs.ok("/c"));
+    untilFolded();
+    Map<String, List<String>> after = tables();
+    begun.forEach(replays::rollBack);
+    assertThat(tables()).isEqualTo(after);
+    assertThat(errors()).isEqualTo(2);
+  }
+
+  private Fold live(String projection) {
+    return new Fold(projection, generations.live(projection));
+  }
+
   @Test
   void leavesNothingBehindWhenItIsCancelled() {
     manyLogs(Logs.random());
