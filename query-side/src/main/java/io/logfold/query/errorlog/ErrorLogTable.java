@@ -32,6 +32,21 @@ public class ErrorLogTable {
         FROM error_log
       """;
 
+  /** Rows that are passed over are looked up in an index alone, where it has all that is asked. */
+  private static final String PAGE =
+      """
+      SELECT e.id, e.time, e.ip, e.method, e.path, e.status, e.latency_micros, e.source,
+             e.bytes, e.user_agent, e.referrer, e.host, e.protocol, e.route, e.trace_id
+        FROM (SELECT generation, time, id
+                FROM error_log
+                %s
+               ORDER BY time DESC, id DESC
+               LIMIT ? OFFSET ?) page
+        JOIN error_log e
+          ON e.generation = page.generation AND e.time = page.time AND e.id = page.id
+       ORDER BY e.time DESC, e.id DESC
+      """;
+
   private static final String SUMMARY =
       """
       SELECT COUNT(*), COUNT(DISTINCT ip), COALESCE(AVG(latency_micros), 0),
@@ -120,9 +135,7 @@ public class ErrorLogTable {
     arguments.add(query.limit());
     arguments.add(query.offset());
     return jdbc.query(
-        COLUMNS + matching.where() + " ORDER BY time DESC, id DESC LIMIT ? OFFSET ?",
-        (row, number) -> errorLog(row),
-        arguments.toArray());
+        PAGE.formatted(matching.where()), (row, number) -> errorLog(row), arguments.toArray());
   }
 
   /** Counts row by row. */
