@@ -41,9 +41,11 @@ final class Rebuild implements Callable<Integer> {
   private int idleSeconds = 60;
 
   @Option(
-      names = "--rebuild-threads",
-      description = "As of logfold.fold.rebuild-threads; its default if left out.")
-  private @Nullable Integer rebuildThreads;
+      names = "--set",
+      paramLabel = "SETTING=VALUE",
+      description =
+          "A setting of the query side, such as logfold.fold.rebuild-threads=2; repeatable.")
+  private Map<String, String> settings = Map.of();
 
   @Option(
       names = "--jvm",
@@ -83,13 +85,11 @@ final class Rebuild implements Callable<Integer> {
     for (String kept : List.of("logs", "hour", "day", "week")) {
       own.put("logfold.cache." + kept, NONE);
     }
-    if (rebuildThreads != null) {
-      own.put("logfold.fold.rebuild-threads", rebuildThreads.toString());
-    }
-    RigSettings.Builder settings = RigSettings.in(run).mysql(mysql).querySettings(own);
+    own.putAll(settings);
+    RigSettings.Builder rig = RigSettings.in(run).mysql(mysql).querySettings(own);
     if (!jvmFlags.isEmpty()) {
-      settings.jvmFlags(new ArrayList<>(jvmFlags));
+      rig.jvmFlags(new ArrayList<>(jvmFlags));
     }
-    return settings.build();
+    return rig.build();
   }
 }

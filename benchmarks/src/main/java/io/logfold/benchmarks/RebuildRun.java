@@ -21,8 +21,8 @@ final class RebuildRun {
   private static final List<String> PROJECTIONS = List.of("error-log", "stats", "routes");
   private static final int STREAMS = 8;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final Duration LONGEST_REBUILD = Duration.ofMinutes(20);
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
+  private static final Duration LONGEST_REBUILD = Duration.ofMinutes(30);
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
   private static final Reader.Experience NOBODY_ASKED =
       new Reader.Experience(0, Double.NaN, Double.NaN, Double.NaN);
 

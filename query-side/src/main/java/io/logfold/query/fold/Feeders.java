@@ -309,9 +309,10 @@ class Feeders implements Feeding {
 
   private Running start(Fold fold, Set<Integer> parts) {
     Generation generation = generations.find(fold).orElseThrow();
+    // It is full all the time, and every collection copies what is in it.
     ReadAhead readAhead =
         new ReadAhead(
-            properties.maxUnfolded().toBytes(),
+            properties.maxUnfolded().toBytes() / 2,
             part -> isOurs(fold, part),
             () -> next(fold),
             System::nanoTime);

@@ -14,7 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param batchSize chunks of up to 500 logs that a transaction takes at most
  * @param keyMemory how long an opaque {@code Idempotency-Key} is remembered, in append time
  * @param maxKeysPerPartition and how many of them at most, of each partition of the log
- * @param maxUnfolded bytes of records that were read and are not folded yet
+ * @param maxUnfolded bytes of records that were read and are not folded yet; half of it for each
+ *     rebuild
  * @param maxDeadLetters how many logs of a partition a projection may fail for, beyond one in ten,
  *     before it stops
  * @param rebuildThreads threads that fold the log again for a generation, beside those
@@ -33,5 +34,5 @@ record FoldProperties(
     @DefaultValue("2MB") DataSize maxUnfolded,
     @DefaultValue("1000") int maxDeadLetters,
     @DefaultValue("1") int rebuildThreads,
-    @DefaultValue("3") double rebuildRest,
+    @DefaultValue("2") double rebuildRest,
     @DefaultValue("false") boolean acceptLostLogs) {}
