@@ -35,6 +35,9 @@ class ErrorCountTable {
   /** Differences are rounded towards zero: so they are taken from a time before all others. */
   private static final Instant LONG_AGO = Instant.parse("1000-01-01T00:00:00Z");
 
+  /** A database knows no minute or day that begins after the last one. */
+  private static final Instant LAST_DAY = Instant.parse("9999-12-31T00:00:00Z");
+
   private static final String CARRIED =
       """
       SELECT minutes, source, status, COUNT(*)
@@ -96,7 +99,10 @@ class ErrorCountTable {
 
   /** Whether an answer's errors are counted here: by source, status and time, and nothing else. */
   static boolean counts(FindErrorLogs query) {
-    return query.ip() == null && query.method() == null && query.path() == null;
+    return query.ip() == null
+        && query.method() == null
+        && query.path() == null
+        && (query.from() == null || !query.from().isAfter(LAST_DAY));
   }
 
   /** Counts in whole spans, and one by one what is left of a minute at both ends. */
@@ -108,7 +114,7 @@ class ErrorCountTable {
     Sum sum = new Sum();
     if (first != null && last != null && last.isBefore(first)) {
       sum.add(ONE_BY_ONE, matching(generation, query).and("time >= ?", from).and("time <= ?", to));
-      return sum.find();
+      return find(sum);
     }
     for (Stretch stretch : Span.stretches(first, last)) {
       sum.add(
@@ -125,11 +131,16 @@ class ErrorCountTable {
     if (last != null) {
       sum.add(ONE_BY_ONE, matching(generation, query).and("time >= ?", last).and("time <= ?", to));
     }
-    return sum.find();
+    return find(sum);
+  }
+
+  private long find(Sum sum) {
+    Long errors = jdbc.queryForObject(sum.sql(), Long.class, sum.arguments.toArray());
+    return errors == null ? 0 : errors;
   }
 
   /** Counts that are added up, all of one moment. */
-  private final class Sum {
+  private static final class Sum {
 
     private final List<String> counts = new ArrayList<>();
     private final List<Object> arguments = new ArrayList<>();
@@ -139,10 +150,8 @@ class ErrorCountTable {
       arguments.addAll(conditions.arguments());
     }
 
-    long find() {
-      String sql = "SELECT SUM(found) FROM (" + String.join(" UNION ALL ", counts) + ") found_in";
-      Long sum = jdbc.queryForObject(sql, Long.class, arguments.toArray());
-      return sum == null ? 0 : sum;
+    String sql() {
+      return "SELECT SUM(found) FROM (" + String.join(" UNION ALL ", counts) + ") found_in";
     }
   }
 
