@@ -48,7 +48,7 @@ class Sources {
       throw new BadLine(
           "bad-source", "source must have 1 to 64 characters and no control characters.");
     }
-    return name;
+    return name.strip();
   }
 
   private static boolean holdsControl(String name) {

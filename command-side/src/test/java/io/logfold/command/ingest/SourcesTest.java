@@ -32,6 +32,14 @@ class SourcesTest extends WriteSideTest {
     assertThat(restarted.admit("later")).isEqualTo("(other)");
   }
 
+  /** A database compares without blanks at the end, and a reader does not see them. */
+  @Test
+  void takesASourceWithoutTheBlanksAroundIt() throws IOException {
+    post("/logs?source=%20shop%20", GOOD);
+
+    assertThat(source(0)).isEqualTo("shop");
+  }
+
   private String source(int index) throws IOException {
     return payload(index).at("/log/source").asText();
   }
