@@ -34,5 +34,5 @@ record FoldProperties(
     @DefaultValue("2MB") DataSize maxUnfolded,
     @DefaultValue("1000") int maxDeadLetters,
     @DefaultValue("1") int rebuildThreads,
-    @DefaultValue("2") double rebuildRest,
+    @DefaultValue("3") double rebuildRest,
     @DefaultValue("false") boolean acceptLostLogs) {}
