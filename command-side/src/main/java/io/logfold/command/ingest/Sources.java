@@ -39,7 +39,7 @@ class Sources {
     rows.findAll().forEach(row -> known.add(row.name()));
   }
 
-  /** A source's name if it can be one. */
+  /** A source's name if it can be one, without blanks around it. */
   static String checked(String name) throws BadLine {
     if (name.isBlank()
         || name.length() > MAX_LENGTH

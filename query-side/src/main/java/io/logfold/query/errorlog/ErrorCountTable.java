@@ -35,7 +35,7 @@ class ErrorCountTable {
   /** Differences are rounded towards zero: so they are taken from a time before all others. */
   private static final Instant LONG_AGO = Instant.parse("1000-01-01T00:00:00Z");
 
-  /** A database knows no minute or day that begins after the last one. */
+  /** MySQL refuses to compare with the minute or day after the last one that it knows. */
   private static final Instant LAST_DAY = Instant.parse("9999-12-31T00:00:00Z");
 
   private static final String CARRIED =

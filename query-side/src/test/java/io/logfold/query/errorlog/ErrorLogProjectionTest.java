@@ -224,14 +224,6 @@ class ErrorLogProjectionTest extends ProjectionTest {
     }
   }
 
-  @Test
-  void countsNothingSinceTheLastMinuteThatADatabaseKnows() {
-    given(Logs.notFound("/a"));
-    Instant lastSecond = Instant.parse("9999-12-31T23:59:59Z");
-    FindErrorLogs query = new FindErrorLogs(null, null, null, null, null, lastSecond, null, 1, 0);
-    assertThat(when(query, ErrorLogPage.class).total()).isZero();
-  }
-
   /** Near the ends of minutes, hours and days, and anywhere. */
   private static Instant anyTime(Random random) {
     ChronoUnit unit =
