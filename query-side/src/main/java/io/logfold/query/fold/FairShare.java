@@ -47,7 +47,15 @@ class FairShare implements MaxSegmentProvider {
 
   @Override
   public int getMaxSegments(String processor) {
-    return Math.max(1, (segments + nodes - 1) / nodes);
+    return shareOf(nodes);
+  }
+
+  /**
+   * How many segments of a feeder this process may hold: only those share it that can feed, while a
+   * release takes another's place those of one of them.
+   */
+  int maxSegmentsToFeed(String projection, int version) {
+    return shareOf(feeds.stream().filter(each -> canFeed(each, projection, version)).count());
   }
 
   @Scheduled(fixedDelay = 2, timeUnit = TimeUnit.SECONDS)
@@ -72,8 +80,16 @@ class FairShare implements MaxSegmentProvider {
 
   /** Whether every process that folds can write a projection in a version. */
   boolean allCanFeed(String projection, int version) {
-    String needed = projection + ":" + version;
-    return feeds.stream().allMatch(each -> List.of(each.split(",", -1)).contains(needed));
+    return feeds.stream().allMatch(each -> canFeed(each, projection, version));
+  }
+
+  private static boolean canFeed(String feeds, String projection, int version) {
+    return List.of(feeds.split(",", -1)).contains(projection + ":" + version);
+  }
+
+  private int shareOf(long sharers) {
+    long some = Math.max(1, sharers);
+    return (int) Math.max(1, (segments + some - 1) / some);
   }
 
   private void nodeCount(int count) {

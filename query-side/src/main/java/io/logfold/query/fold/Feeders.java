@@ -348,7 +348,7 @@ class Feeders implements Feeding {
             .workerExecutor(workers)
             .initialSegmentCount(properties.segments())
             .batchSize(properties.batchSize())
-            .maxSegmentProvider(share)
+            .maxSegmentProvider(name -> share.maxSegmentsToFeed(fold.name(), generation.version()))
             .tokenClaimInterval(FoldConfiguration.CLAIM_INTERVAL.toMillis())
             .claimExtensionThreshold(FoldConfiguration.CLAIM_INTERVAL.toMillis())
             .enableCoordinatorClaimExtension()
