@@ -20,15 +20,16 @@ public class DecodingBenchmark {
 
   private final LogRecord straight = new LogRecord(Records.converter(), false);
   private final LogRecord byConverter = new LogRecord(Records.converter(), true);
-  private final LogChunk chunk = new LogChunk(Records.records());
+  private final LogChunk packed = new LogChunk(Records.records(), straight::isLogOfToday);
+  private final LogChunk whole = new LogChunk(Records.records(), none -> false);
 
   @Benchmark
   public Object straight() {
-    return straight.read(chunk);
+    return straight.read(packed);
   }
 
   @Benchmark
   public Object byTheExtensionsConverter() {
-    return byConverter.read(chunk);
+    return byConverter.read(whole);
   }
 }

@@ -24,7 +24,7 @@ abstract class ArrivalHandler {
   /** As the log is read: many records in one message. */
   @EventHandler
   void on(LogChunk chunk) {
-    batch(chunk.place().part()).add(chunk, records.read(chunk));
+    batch(chunk.part()).add(chunk, records.read(chunk));
   }
 
   @EventHandler

@@ -41,8 +41,7 @@ final class Batch {
     long offset = received.offset();
     return chunks.stream()
         .filter(chunk -> offset >= chunk.place().offset() && offset < chunk.nextOffset())
-        .flatMap(chunk -> chunk.records().stream())
-        .filter(record -> record.offset() == offset)
+        .flatMap(chunk -> chunk.recordAt(offset).stream())
         .findFirst()
         .orElseGet(received::withoutRecord);
   }

@@ -74,7 +74,11 @@ final class Feeder extends ArrivalHandler {
   void fold(UnitOfWork<?> root, Collection<Batch> batches) {
     root.onRollback(failed -> batches.forEach(batch -> forget(batch.part())));
     RebuildThrottle.Turn turn = throttle.begin();
-    root.onCleanup(done -> turn.end());
+    root.onCleanup(
+        done -> {
+          batches.clear(); // What it folded is not kept while it rests.
+          turn.end();
+        });
     for (Batch batch : batches) {
       tables.feeds().lock(fold, batch.part()).ifPresent(feed -> take(root, feed, batch));
     }

@@ -176,7 +176,7 @@ class FoldConfiguration {
         clientId -> new KafkaConsumer<>(consumerSettings(servers, clientId)),
         topic,
         clock,
-        records::slim,
+        records::isLogOfToday,
         readAhead);
   }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -36,24 +36,24 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
   private final Function<String, Consumer<String, byte[]>> consumers;
   private final String topic;
   private final Clock clock;
-  private final UnaryOperator<ConsumerRecord<String, byte[]>> slim;
+  private final Predicate<ConsumerRecord<String, byte[]>> isLogOfToday;
   private final ReadAhead readAhead;
 
   /**
    * @param consumers makes a consumer for a client id; it must not reset offsets by itself
-   * @param slim drops what nobody will ask a record for
+   * @param isLogOfToday whether a record may lose its key and its headers
    * @param readAhead bounds what is delivered and not folded yet
    */
   KafkaLogSource(
       Function<String, Consumer<String, byte[]>> consumers,
       String topic,
       Clock clock,
-      UnaryOperator<ConsumerRecord<String, byte[]>> slim,
+      Predicate<ConsumerRecord<String, byte[]>> isLogOfToday,
       ReadAhead readAhead) {
     this.consumers = consumers;
     this.topic = topic;
     this.clock = clock;
-    this.slim = slim;
+    this.isLogOfToday = isLogOfToday;
     this.readAhead = readAhead;
   }
 
@@ -73,7 +73,7 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
       minusOne(first).forEach(last::putIfAbsent);
       requireOnLog(first, consumer.endOffsets(partitions), last);
       last.forEach((partition, offset) -> consumer.seek(partition, offset + 1));
-      return new KafkaLogStream(consumer, last, slim, readAhead);
+      return new KafkaLogStream(consumer, last, isLogOfToday, readAhead);
     } catch (RuntimeException e) {
       consumer.close();
       throw e;
@@ -96,7 +96,7 @@ class KafkaLogSource implements StreamableMessageSource<TrackedEventMessage<?>> 
       requireOnLog(
           consumer.beginningOffsets(last.keySet()), consumer.endOffsets(last.keySet()), last);
       last.forEach((partition, offset) -> consumer.seek(partition, offset + 1));
-      return new KafkaLogStream(consumer, last, slim, ahead);
+      return new KafkaLogStream(consumer, last, isLogOfToday, ahead);
     } catch (RuntimeException e) {
       consumer.close();
       throw e;

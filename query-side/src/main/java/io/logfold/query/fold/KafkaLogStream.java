@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,7 +38,7 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
   private static final Logger log = LoggerFactory.getLogger(KafkaLogStream.class);
 
   private final Consumer<String, byte[]> consumer;
-  private final UnaryOperator<ConsumerRecord<String, byte[]>> slim;
+  private final Predicate<ConsumerRecord<String, byte[]>> isLogOfToday;
   private final ReadAhead readAhead;
   private final Map<TopicPartition, Long> last;
   private final BlockingQueue<TrackedEventMessage<?>> ready = new ArrayBlockingQueue<>(WAITING);
@@ -50,16 +50,16 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
   /**
    * @param consumer assigned and positioned; closed by this stream
    * @param last the offset before the next record, by partition
-   * @param slim drops what nobody will ask a record for
+   * @param isLogOfToday whether a record may lose its key and its headers
    * @param readAhead bounds what is delivered and not folded yet
    */
   KafkaLogStream(
       Consumer<String, byte[]> consumer,
       Map<TopicPartition, Long> last,
-      UnaryOperator<ConsumerRecord<String, byte[]>> slim,
+      Predicate<ConsumerRecord<String, byte[]>> isLogOfToday,
       ReadAhead readAhead) {
     this.consumer = consumer;
-    this.slim = slim;
+    this.isLogOfToday = isLogOfToday;
     this.readAhead = readAhead;
     this.last = new HashMap<>(last);
     this.reader = new Thread(this::readUntilClosed, "logfold-log-reader");
@@ -130,7 +130,7 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
       while (!closed) {
         ConsumerRecords<String, byte[]> polled = consumer.poll(POLL);
         for (TopicPartition partition : polled.partitions()) {
-          putInChunks(polled.records(partition).stream().map(slim).toList());
+          putInChunks(polled.records(partition));
         }
         if (!ready.isEmpty()) {
           changed();
@@ -156,7 +156,7 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
 
   private void putInChunks(List<ConsumerRecord<String, byte[]>> records)
       throws InterruptedException {
-    for (LogChunk chunk : LogChunk.of(records)) {
+    for (LogChunk chunk : LogChunk.of(records, isLogOfToday)) {
       last.put(partitionOf(chunk), chunk.nextOffset() - 1);
       TrackedEventMessage<?> message = message(chunk);
       while (!closed && !ready.offer(message, POLL.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -166,8 +166,7 @@ final class KafkaLogStream implements BlockingStream<TrackedEventMessage<?>> {
   }
 
   private static TopicPartition partitionOf(LogChunk chunk) {
-    ConsumerRecord<?, ?> first = chunk.records().get(0);
-    return new TopicPartition(first.topic(), first.partition());
+    return new TopicPartition(chunk.topic(), chunk.part());
   }
 
   private TrackedEventMessage<?> message(LogChunk chunk) {

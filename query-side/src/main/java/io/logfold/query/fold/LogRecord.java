@@ -1,24 +1,15 @@
 package io.logfold.query.fold;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.logfold.api.AccessLog;
 import io.logfold.api.ingest.LogReceived;
 import io.logfold.api.ingest.LogsRejected;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
-import org.axonframework.messaging.Headers;
-import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,19 +29,6 @@ final class LogRecord {
   /** Databases know no later year than 9999. */
   private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
 
-  private static final byte[] TYPE = LogReceived.class.getName().getBytes(UTF_8);
-  private static final byte[] REVISION =
-      LogReceived.class.getAnnotation(Revision.class).value().getBytes(UTF_8);
-
-  /** As far as the converter asks for them when it shall say what is wrong with a record. */
-  private static final RecordHeaders OF_TODAY =
-      new RecordHeaders(
-          List.of(
-              new RecordHeader(Headers.MESSAGE_ID, "(not kept)".getBytes(UTF_8)),
-              new RecordHeader(Headers.MESSAGE_TYPE, TYPE),
-              new RecordHeader(Headers.MESSAGE_REVISION, REVISION),
-              new RecordHeader(Headers.MESSAGE_TIMESTAMP, new byte[Long.BYTES])));
-
   private final KafkaMessageConverter<String, byte[]> converter;
   private final boolean upcasts;
   private final LogReceivedReader reader = new LogReceivedReader();
@@ -64,55 +42,40 @@ final class LogRecord {
     this.upcasts = upcasts;
   }
 
-  /**
-   * The same record, if it is a log of today's revision without its key and with headers that all
-   * of them share: while it waits to be folded its own would take twice the room of the log itself.
-   * Only its id and the sender's time are lost by that, and nobody asks for them but who looks at a
-   * record that was kept aside.
-   */
-  ConsumerRecord<String, byte[]> slim(ConsumerRecord<String, byte[]> record) {
-    return upcasts || !isLogOfToday(record)
-        ? record
-        : new ConsumerRecord<>(
-            record.topic(),
-            record.partition(),
-            record.offset(),
-            record.timestamp(),
-            record.timestampType(),
-            0,
-            record.serializedValueSize(),
-            null,
-            record.value(),
-            OF_TODAY,
-            Optional.empty());
+  /** Whether a record is a log of today's revision, and nobody asks for more than its value. */
+  boolean isLogOfToday(ConsumerRecord<?, byte[]> record) {
+    return !upcasts && record.value() != null && LogHeaders.areOfToday(record.headers());
   }
 
   /** One arrival a record, in the same order: none is ever left out. */
   List<Arrival> read(LogChunk chunk) {
-    List<Arrival> arrivals = new ArrayList<>(chunk.records().size());
+    List<Arrival> arrivals = new ArrayList<>(chunk.size());
     PlainLog plain = new PlainLog();
     long lastMillis = -1;
     Instant appended = Instant.EPOCH;
-    for (ConsumerRecord<String, byte[]> record : chunk.records()) {
-      if (record.timestamp() != lastMillis) {
-        lastMillis = record.timestamp();
+    for (int i = 0; i < chunk.size(); i++) {
+      if (chunk.appendedMillis(i) != lastMillis) {
+        lastMillis = chunk.appendedMillis(i);
         appended = Instant.ofEpochMilli(lastMillis);
       }
-      Place place = new Place(record.partition(), record.offset(), appended);
-      arrivals.add(arrival(record, place, plain));
+      LogReceived log =
+          chunk.other(i) == null ? plain.read(chunk.values(), chunk.from(i), chunk.to(i)) : null;
+      arrivals.add(
+          log != null && isWhole(log)
+              ? new ReceivedLog(chunk.part(), chunk.offset(i), appended, log)
+              : read(chunk.record(i)));
     }
     return arrivals;
   }
 
-  /** A record that was kept aside. */
+  /**
+   * A record by itself. Its headers name the class to read it as, and that may be any on the class
+   * path.
+   */
   Arrival read(ConsumerRecord<String, byte[]> record) {
-    return arrival(record, Place.of(record), new PlainLog());
-  }
-
-  /** Its headers name the class to read it as, and that may be any on the class path. */
-  private Arrival arrival(ConsumerRecord<String, byte[]> record, Place place, PlainLog plain) {
+    Place place = Place.of(record);
     try {
-      LogReceived log = upcasts ? null : parsed(record, plain);
+      LogReceived log = isLogOfToday(record) ? reader.read(record.value()) : null;
       return log != null && isWhole(log) ? place.arrivalOf(log) : converted(record, place);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return place.unreadable(String.valueOf(e.getMessage()), record);
@@ -134,46 +97,6 @@ final class LogRecord {
     throw new IllegalArgumentException(
         "it is no event of this log, or lacks a field that it must have, or holds an impossible value: "
             + payload.getClass().getName());
-  }
-
-  /** The log, or null if the record is something else or the converter shall say what is wrong. */
-  private @Nullable LogReceived parsed(ConsumerRecord<String, byte[]> record, PlainLog plain) {
-    if (record.headers() != OF_TODAY && !isLogOfToday(record)) {
-      return null;
-    }
-    LogReceived log = plain.read(record.value());
-    return log == null ? reader.read(record.value()) : log;
-  }
-
-  private static boolean isLogOfToday(ConsumerRecord<?, ?> record) {
-    return record.value() != null
-        && (isHeadedAsOurs(record.headers().toArray()) || isLogOfToday(record.headers()));
-  }
-
-  /**
-   * Whether the headers stand where the receiver puts them: id, revision, timestamp, type. A name
-   * is decoded as it is asked for, which takes long for each record; a value is compared as it is.
-   */
-  private static boolean isHeadedAsOurs(Header[] headers) {
-    return headers.length == 4
-        && Arrays.equals(headers[3].value(), TYPE)
-        && Arrays.equals(headers[1].value(), REVISION)
-        && headers[1].key().equals(Headers.MESSAGE_REVISION);
-  }
-
-  private static boolean isLogOfToday(Iterable<Header> headers) {
-    boolean type = false;
-    boolean revision = false;
-    boolean id = false;
-    for (Header header : headers) {
-      switch (header.key()) {
-        case Headers.MESSAGE_TYPE -> type = Arrays.equals(header.value(), TYPE);
-        case Headers.MESSAGE_REVISION -> revision = Arrays.equals(header.value(), REVISION);
-        case Headers.MESSAGE_ID -> id = true;
-        default -> {}
-      }
-    }
-    return type && revision && id;
   }
 
   /**

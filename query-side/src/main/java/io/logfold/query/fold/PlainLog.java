@@ -57,16 +57,18 @@ final class PlainLog {
   private String lastTimeText = lastTime.toString();
   private byte[] bytes = END;
   private int at;
+  private int end;
   private boolean gaveUp;
 
   /** The log, or null if it is written in another way or is none. */
-  @Nullable LogReceived read(byte[] value) {
-    bytes = value;
-    at = 0;
+  @Nullable LogReceived read(byte[] values, int from, int to) {
+    bytes = values;
+    at = from;
+    end = to;
     gaveUp = false;
     LogReceived read =
         new LogReceived(text(REQUEST, request), smallNumber(LINE), optionalText(BODY, body), log());
-    return !skip(END) || at != value.length || gaveUp ? null : read;
+    return !skip(END) || at != end || gaveUp ? null : read;
   }
 
   private AccessLog log() {
@@ -110,10 +112,10 @@ final class PlainLog {
     }
     int from = at;
     int to = from;
-    while (to < bytes.length && isPlain(bytes[to])) {
+    while (to < end && isPlain(bytes[to])) {
       to++;
     }
-    if (to == bytes.length || bytes[to] != '"') {
+    if (to == end || bytes[to] != '"') {
       gaveUp = true;
       return "";
     }
@@ -136,7 +138,7 @@ final class PlainLog {
     long number = 0;
     if (skip(name)) {
       int from = at;
-      while (at < bytes.length && bytes[at] >= '0' && bytes[at] <= '9' && at - from <= MAX_DIGITS) {
+      while (at < end && bytes[at] >= '0' && bytes[at] <= '9' && at - from <= MAX_DIGITS) {
         number = number * 10 + bytes[at] - '0';
         at++;
       }
@@ -155,8 +157,8 @@ final class PlainLog {
   }
 
   private boolean isNext(byte[] expected) {
-    int end = at + expected.length;
-    return end <= bytes.length && Arrays.equals(bytes, at, end, expected, 0, expected.length);
+    int to = at + expected.length;
+    return to <= end && Arrays.equals(bytes, at, to, expected, 0, expected.length);
   }
 
   private static byte[] ascii(String text) {

@@ -71,7 +71,7 @@ final class ReadAhead {
 
   /** A chunk is on its way to its segment, or is dropped if that is not ours. */
   void delivered(LogChunk chunk) {
-    int part = chunk.place().part();
+    int part = chunk.part();
     if (isOurs.test(part)) {
       waitingByPart
           .computeIfAbsent(part, key -> new Waiting())

@@ -13,6 +13,7 @@ import io.logfold.query.Logs;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,10 +59,9 @@ class LogRecordTest {
       logs.add(randomLog(random));
       records.add(record(i, logs.get(i)));
     }
-    List<Arrival> read = straight.read(new LogChunk(records));
-    assertThat(read).isEqualTo(throughUpcasters.read(new LogChunk(records)));
-    assertThat(straight.read(new LogChunk(records.stream().map(straight::slim).toList())))
-        .isEqualTo(read);
+    List<Arrival> read = straight.read(new LogChunk(records, straight::isLogOfToday));
+    assertThat(read).isEqualTo(throughUpcasters.read(new LogChunk(records, none -> false)));
+    assertThat(straight.read(new LogChunk(records, none -> false))).isEqualTo(read);
     assertThat(read).extracting(arrival -> ((ReceivedLog) arrival).event()).isEqualTo(logs);
     assertThat(read).extracting(Arrival::offset).contains(0L, 1_999L).hasSize(2_000);
   }
@@ -80,7 +80,10 @@ class LogRecordTest {
       if (random.nextInt(4) == 0) {
         value[random.nextInt(value.length)] = (byte) random.nextInt(128);
       }
-      LogReceived read = plain.read(value);
+      if (random.nextInt(40) == 0) {
+        value = Arrays.copyOf(value, 1 + random.nextInt(value.length));
+      }
+      LogReceived read = plainlyRead(plain, value);
       if (read != null) {
         readPlainly++;
         assertThat(read).isEqualTo(parser.read(value));
@@ -184,8 +187,10 @@ class LogRecordTest {
   }
 
   private Arrival read(ConsumerRecord<String, byte[]> record) {
-    Arrival read = straight.read(new LogChunk(List.of(straight.slim(record)))).get(0);
-    assertThat(throughUpcasters.read(new LogChunk(List.of(record))).get(0)).hasSameClassAs(read);
+    List<ConsumerRecord<String, byte[]>> alone = List.of(record);
+    Arrival read = straight.read(new LogChunk(alone, straight::isLogOfToday)).get(0);
+    assertThat(throughUpcasters.read(new LogChunk(alone, none -> false)).get(0))
+        .hasSameClassAs(read);
     return read;
   }
 
@@ -194,7 +199,16 @@ class LogRecordTest {
   }
 
   private static @Nullable LogReceived plainlyRead(String written) {
-    return new PlainLog().read(written.getBytes(StandardCharsets.UTF_8));
+    return plainlyRead(new PlainLog(), written.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** From within a chunk, where what comes before and after could be taken for a part of it. */
+  private static @Nullable LogReceived plainlyRead(PlainLog plain, byte[] value) {
+    byte[] chunk = new byte[3 * value.length];
+    for (int at = 0; at < chunk.length; at += value.length) {
+      System.arraycopy(value, 0, chunk, at, value.length);
+    }
+    return plain.read(chunk, value.length, 2 * value.length);
   }
 
   private static String asTheReceiverWrites(LogReceived log) {

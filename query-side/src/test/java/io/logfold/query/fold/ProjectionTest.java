@@ -248,12 +248,7 @@ public abstract class ProjectionTest {
 
   /** A record at an offset of the test's choice. */
   protected void givenRecord(int part, long offset, Headers headers, byte @Nullable [] value) {
-    givenEvent(part, offset, TIME.get(), new LogChunk(List.of(read(part, offset, headers, value))));
-  }
-
-  private ConsumerRecord<String, byte[]> read(
-      int part, long offset, Headers headers, byte @Nullable [] value) {
-    return records.slim(
+    ConsumerRecord<String, byte[]> record =
         new ConsumerRecord<>(
             "logfold.access-logs",
             part,
@@ -265,7 +260,9 @@ public abstract class ProjectionTest {
             "key",
             value,
             headers,
-            Optional.empty()));
+            Optional.empty());
+    LogChunk chunk = new LogChunk(List.of(record), records::isLogOfToday);
+    givenEvent(part, offset, TIME.get(), chunk);
   }
 
   /** An event as the receiver writes it. */

@@ -116,10 +116,8 @@ class ReadAheadTest {
     }
     records.add(record(0, 1_200, LogChunk.MAX_BYTES + 1));
     records.add(record(0, 1_201, LogChunk.MAX_BYTES));
-    List<LogChunk> chunks = LogChunk.of(records);
-    assertThat(chunks)
-        .extracting(chunk -> chunk.records().size())
-        .containsExactly(500, 500, 200, 1, 1);
+    List<LogChunk> chunks = LogChunk.of(records, none -> false);
+    assertThat(chunks).extracting(LogChunk::size).containsExactly(500, 500, 200, 1, 1);
     assertThat(chunks)
         .extracting(LogChunk::nextOffset)
         .containsExactly(500L, 1_000L, 1_200L, 1_201L, 1_202L);
@@ -131,7 +129,7 @@ class ReadAheadTest {
     for (int i = 0; i < records; i++) {
       chunk.add(record(part, offset + i, 100));
     }
-    return new LogChunk(chunk);
+    return new LogChunk(chunk, none -> false);
   }
 
   private static ConsumerRecord<String, byte[]> record(int part, long offset, int bytes) {

@@ -304,7 +304,8 @@ class ReplayTest extends ProjectionTest {
                         "",
                         new byte[0],
                         new RecordHeaders(),
-                        Optional.empty())))
+                        Optional.empty())),
+                none -> false)
             .get(0);
     Feeders stopping = feeders;
     synchronized (stopping) {

@@ -163,7 +163,9 @@ class KafkaLogSourceIT {
 
   private static void addPlaces(List<Place> places, TrackedEventMessage<?> message) {
     LogChunk chunk = (LogChunk) message.getPayload();
-    chunk.records().forEach(record -> places.add(Place.of(record)));
+    for (int i = 0; i < chunk.size(); i++) {
+      places.add(chunk.place(i));
+    }
   }
 
   private static void assertEachPartitionIsWhole(List<Place> places, long from, int records) {
@@ -224,7 +226,7 @@ class KafkaLogSourceIT {
                 new ByteArrayDeserializer()),
         topic,
         Clock.systemUTC(),
-        record -> record,
+        record -> false,
         new ReadAhead(Long.MAX_VALUE, part -> true, Map::of, System::nanoTime));
   }
 }
