@@ -68,9 +68,12 @@ final class Rebuild implements Callable<Integer> {
     Path run = folder.resolve("run-" + ProcessHandle.current().pid());
     System.out.println("Starting; logs of the processes are in " + run.toAbsolutePath());
     RebuildReport report;
-    try (Rig rig = Rig.start(settings(run))) {
+    try (Rig rig = Rig.start(settings(run));
+        StallWatch stalls = new StallWatch(run)) {
       System.out.println(Machine.of(rig));
-      report = new RebuildRun(rig, run, rate, questions).run(logs, Duration.ofSeconds(idleSeconds));
+      report =
+          new RebuildRun(rig, run, rate, questions, stalls)
+              .run(logs, Duration.ofSeconds(idleSeconds));
     }
     System.out.println(report.toText());
     if (report.isRight()) {

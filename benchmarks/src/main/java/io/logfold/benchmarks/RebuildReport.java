@@ -44,9 +44,14 @@ record RebuildReport(
    *     all processes of the rig
    * @param cpuPerMillion CPU-seconds for a million of them, by process
    * @param reader how it was to ask meanwhile, or of no time
+   * @param stalls how long the machine kept others waiting meanwhile
    */
   record Built(
-      String id, Speed speed, SortedMap<String, Double> cpuPerMillion, Reader.Experience reader) {}
+      String id,
+      Speed speed,
+      SortedMap<String, Double> cpuPerMillion,
+      Reader.Experience reader,
+      StallWatch.Stalls stalls) {}
 
   boolean isRight() {
     return problems.isEmpty()
@@ -92,6 +97,9 @@ record RebuildReport(
           Figure.of("- answers meanwhile, p99", each.reader().p99(), "ms")
               .target(MOST_TIMES_IDLE * idle.reader().p99(), idle.reader().p99()));
       figures.add(Figure.of("- answers meanwhile, longest", each.reader().max(), "ms"));
+      figures.add(
+          Figure.of("- longest wait for a processor", each.stalls().processorMillis(), "ms"));
+      figures.add(Figure.of("- longest wait for the disk", each.stalls().diskMillis(), "ms"));
     }
     return figures;
   }

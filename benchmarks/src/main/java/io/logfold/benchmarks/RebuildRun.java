@@ -30,6 +30,7 @@ final class RebuildRun {
   private final Path folder;
   private final int rate;
   private final int questions;
+  private final StallWatch stalls;
   private final Rebuilds rebuilds;
   private final List<Count> wrong = new ArrayList<>();
   private final List<String> ids = new ArrayList<>();
@@ -39,12 +40,14 @@ final class RebuildRun {
    * @param folder for files
    * @param rate logs a second that come in during the second half
    * @param questions a second
+   * @param stalls looks at the machine
    */
-  RebuildRun(Rig rig, Path folder, int rate, int questions) {
+  RebuildRun(Rig rig, Path folder, int rate, int questions, StallWatch stalls) {
     this.rig = rig;
     this.folder = folder;
     this.rate = rate;
     this.questions = questions;
+    this.stalls = stalls;
     this.rebuilds = new Rebuilds(rig.http(), rig.querySides().get(0));
   }
 
@@ -106,6 +109,7 @@ final class RebuildRun {
       if (reader != null) {
         reader.startOver();
       }
+      stalls.startOver();
       long began = System.nanoTime();
       String id = rebuilds.begin(projection, switching, null);
       ids.add(id);
@@ -120,11 +124,17 @@ final class RebuildRun {
               id,
               new Speed(records, seconds, used.total()),
               new TreeMap<>(used.perMillion(records)),
-              experience);
+              experience,
+              stalls.longest());
       say(
-          "%s: %,.0f logs/s in %.1f s, CPU-s a million %s, %s"
+          "%s: %,.0f logs/s in %.1f s, CPU-s a million %s, %s, %s"
               .formatted(
-                  id, built.speed().perSecond(), seconds, built.cpuPerMillion(), experience));
+                  id,
+                  built.speed().perSecond(),
+                  seconds,
+                  built.cpuPerMillion(),
+                  experience,
+                  built.stalls()));
       return built;
     }
   }

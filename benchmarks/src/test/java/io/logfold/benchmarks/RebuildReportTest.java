@@ -46,7 +46,8 @@ class RebuildReportTest {
             "stats-2",
             new Speed(1_000_000, seconds, 8),
             new TreeMap<>(Map.of("kafka", 0.5)),
-            new Reader.Experience(100, 5, p99, 30));
+            new Reader.Experience(100, 5, p99, 30),
+            new StallWatch.Stalls(12, 345));
     return new RebuildReport(asking, asking, List.of(built), List.of(built), problems, wrong);
   }
 }

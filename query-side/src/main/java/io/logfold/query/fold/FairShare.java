@@ -51,8 +51,8 @@ class FairShare implements MaxSegmentProvider {
   }
 
   /**
-   * How many segments of a feeder this process may hold: only those share it that can feed, while a
-   * release takes another's place those of one of them.
+   * How many segments of a feeder this process may hold. Processes that cannot feed it, of another
+   * release, have no share.
    */
   int maxSegmentsToFeed(String projection, int version) {
     return shareOf(feeds.stream().filter(each -> canFeed(each, projection, version)).count());
