@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The records are read by whoever folds them, not by the thread that fetches.
  *
  * <p>Of nearly all of them, logs of today's revision, nothing but the value is asked: those are
- * kept as their bytes, one after the other. As objects, with keys and headers of their own, the
- * records that wait to be folded would be most of what each garbage collection copies.
+ * kept as their bytes, one after the other. As objects each garbage collection would copy two or
+ * more for each log that waits to be folded.
  */
 final class LogChunk {
 
