@@ -17,7 +17,10 @@ class RebuildReportTest {
     RebuildReport report = of(10, 20, List.of(), List.of());
     assertThat(report.isRight()).isTrue();
     assertThat(report.toText())
-        .contains("| stats-2 alone | 100,000 logs/s |", "| - answers meanwhile, p99 | 20 ms |");
+        .contains(
+            "| stats-2 alone | 100,000 logs/s |",
+            "| - answers meanwhile, p99 | 20 ms |",
+            "| - longest wait for the disk | 345 ms |");
   }
 
   @Test
