@@ -62,6 +62,9 @@ class LogRecordTest {
     List<Arrival> read = straight.read(new LogChunk(records, straight::isLogOfToday));
     assertThat(read).isEqualTo(throughUpcasters.read(new LogChunk(records, none -> false)));
     assertThat(straight.read(new LogChunk(records, none -> false))).isEqualTo(read);
+    LogChunk mixed = new LogChunk(records, record -> record.offset() % 3 > 0);
+    assertThat(straight.read(mixed)).isEqualTo(read);
+    assertThat(mixed.recordAt(1_000).orElseThrow().value()).isEqualTo(records.get(1_000).value());
     assertThat(read).extracting(arrival -> ((ReceivedLog) arrival).event()).isEqualTo(logs);
     assertThat(read).extracting(Arrival::offset).contains(0L, 1_999L).hasSize(2_000);
   }
