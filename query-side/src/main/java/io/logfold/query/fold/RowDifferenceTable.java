@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ public class RowDifferenceTable {
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
-  /** Where the next step ends: not all rows of either generation may be beyond it. */
+  /** Where the next step ends: at the last row of a step of whichever generation is denser. */
   private static final String STEP_END =
       """
       SELECT MIN(step_end)
@@ -68,6 +69,9 @@ public class RowDifferenceTable {
 
   private static final String FIGURES =
       "SELECT %1$s, generation, %2$s FROM %3$s a WHERE generation IN (?, ?)%4$s GROUP BY %1$s, generation";
+
+  private static final String VALUES =
+      "SELECT %s, generation FROM %s a WHERE generation IN (?, ?)%s";
 
   private final JdbcTemplate jdbc;
   private final int stepRows;
@@ -187,6 +191,26 @@ public class RowDifferenceTable {
           step.arguments(before, after));
     }
     return figures.values();
+  }
+
+  /**
+   * Reads a column of every row, for sums that the database cannot make; whatever their number,
+   * only those of a step are in memory at once.
+   *
+   * @param each gets the value and its row's generation, in any order
+   */
+  public void values(
+      Columns columns, String column, int before, int after, ObjIntConsumer<String> each) {
+    for (Step step = first(columns, before, after);
+        step != null;
+        step = next(step, before, after)) {
+      jdbc.query(
+          VALUES.formatted(column, columns.table(), step.condition()),
+          row -> {
+            each.accept(row.getString(1), row.getInt(2));
+          },
+          step.arguments(before, after));
+    }
   }
 
   private Step first(Columns columns, int before, int after) {

@@ -7,9 +7,12 @@ import io.logfold.query.fold.GenerationWriter;
 import io.logfold.query.fold.LogProjection;
 import io.logfold.query.fold.RowDifferenceTable;
 import io.logfold.query.fold.RowDifferenceTable.Columns;
+import io.logfold.query.rollup.StatusCounts;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -24,6 +27,9 @@ class StatsProjection implements LogProjection {
 
   private static final List<String> VALUES =
       List.of("requests", "statuses", "latency_sum", "latency_max", "latency_sketch", "ip_sketch");
+
+  private static final Columns HOURS = new Columns("stats_hour", KEYS, VALUES);
+  private static final Columns MINUTES = new Columns("stats_minute", KEYS, VALUES);
 
   private final StatsTable table;
   private final RowDifferenceTable differences;
@@ -70,21 +76,35 @@ class StatsProjection implements LogProjection {
 
   @Override
   public GenerationDiff compare(int before, int after) {
-    List<Figure> figures = new ArrayList<>();
-    figures.addAll(table.requestsByStatus(before, after));
+    List<Figure> figures = new ArrayList<>(requestsByStatus(before, after));
     figures.addAll(
         differences.figures(
-            new Columns("stats_hour", KEYS, VALUES),
-            "requests on ",
-            "CAST(bucket AS DATE)",
-            "SUM(requests)",
-            before,
-            after));
+            HOURS, "requests on ", "CAST(bucket AS DATE)", "SUM(requests)", before, after));
     return new GenerationDiff(
         figures,
-        List.of(
-            differences.rows(new Columns("stats_hour", KEYS, VALUES), before, after),
-            differences.rows(new Columns("stats_minute", KEYS, VALUES), before, after)));
+        List.of(differences.rows(HOURS, before, after), differences.rows(MINUTES, before, after)));
+  }
+
+  private List<Figure> requestsByStatus(int before, int after) {
+    StatusCounts ofBefore = new StatusCounts();
+    StatusCounts ofAfter = new StatusCounts();
+    differences.values(
+        HOURS,
+        "statuses",
+        before,
+        after,
+        (text, generation) ->
+            (generation == before ? ofBefore : ofAfter).merge(StatusCounts.fromText(text)));
+    SortedSet<Integer> statuses = new TreeSet<>(ofBefore.toMap().keySet());
+    statuses.addAll(ofAfter.toMap().keySet());
+    return statuses.stream()
+        .map(
+            status ->
+                new Figure(
+                    "requests of status " + status,
+                    ofBefore.sum(status::equals),
+                    ofAfter.sum(status::equals)))
+        .toList();
   }
 
   /** Hours answer for everything older; no question reaches further back in minutes. */

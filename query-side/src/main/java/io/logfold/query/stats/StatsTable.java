@@ -3,7 +3,6 @@ package io.logfold.query.stats;
 import static java.time.ZoneOffset.UTC;
 
 import io.logfold.query.fold.CarryOver;
-import io.logfold.query.fold.GenerationDiff.Figure;
 import io.logfold.query.rollup.LatencySketch;
 import io.logfold.query.rollup.StatusCounts;
 import java.sql.PreparedStatement;
@@ -14,8 +13,6 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -69,9 +66,6 @@ class StatsTable {
         FROM %1$s
        WHERE generation = ? AND part = ? AND bucket < ?
       """;
-
-  private static final String STATUSES =
-      "SELECT generation, statuses FROM stats_hour WHERE generation IN (?, ?)";
 
   private static final String PRUNE = "DELETE FROM stats_minute WHERE bucket < ? LIMIT 10000";
 
@@ -183,30 +177,6 @@ class StatsTable {
       jdbc.update(
           CARRY_OVER.formatted(granularity.table()), lost.to(), lost.from(), lost.part(), until);
     }
-  }
-
-  /** Requests of all times by status, of two generations. */
-  List<Figure> requestsByStatus(int before, int after) {
-    StatusCounts ofBefore = new StatusCounts();
-    StatusCounts ofAfter = new StatusCounts();
-    jdbc.query(
-        STATUSES,
-        row -> {
-          (row.getInt(1) == before ? ofBefore : ofAfter)
-              .merge(StatusCounts.fromText(row.getString(2)));
-        },
-        before,
-        after);
-    SortedSet<Integer> statuses = new TreeSet<>(ofBefore.toMap().keySet());
-    statuses.addAll(ofAfter.toMap().keySet());
-    return statuses.stream()
-        .map(
-            status ->
-                new Figure(
-                    "requests of status " + status,
-                    ofBefore.sum(status::equals),
-                    ofAfter.sum(status::equals)))
-        .toList();
   }
 
   /** Drops the minutes that began before a time, of every generation. */

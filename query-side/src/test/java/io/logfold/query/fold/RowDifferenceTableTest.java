@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logfold.query.fold.RowDifferenceTable.Columns;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,29 @@ class RowDifferenceTableTest {
             new RowDifferenceTable(jdbc, stepRows)
                 .figures(ROWS, "n ", "status", "COUNT(*)", BEFORE, AFTER))
         .containsExactlyElementsOf(expected.values());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 1_000_000})
+  void readsEachValueOnceWhereverItsStepsEnd(int stepRows) {
+    System.out.println("Rows of -Ddifferences.seed=" + seed);
+    Random random = new Random(seed);
+    Map<Key, Integer> before = random(random);
+    Map<Key, Integer> after = random(random);
+    insert(BEFORE, before);
+    insert(AFTER, after);
+    List<String> expected = new ArrayList<>();
+    before.values().forEach(status -> expected.add("/" + status + " of " + BEFORE));
+    after.values().forEach(status -> expected.add("/" + status + " of " + AFTER));
+    List<String> values = new ArrayList<>();
+    new RowDifferenceTable(jdbc, stepRows)
+        .values(
+            ROWS,
+            "path",
+            BEFORE,
+            AFTER,
+            (value, generation) -> values.add(value + " of " + generation));
+    assertThat(values).containsExactlyInAnyOrderElementsOf(expected);
   }
 
   @Test
