@@ -66,7 +66,8 @@ class AlertRuleProjection extends DomainEventProjection {
 
   @Override
   public GenerationDiff compare(int before, int after) {
-    return new GenerationDiff(List.of(), List.of(differences.rows(COLUMNS, before, after)));
+    return new GenerationDiff(
+        List.of(), List.of(differences.rows(differences.steps(COLUMNS, before, after))));
   }
 
   @EventHandler

@@ -9,6 +9,7 @@ import io.logfold.query.fold.LogProjection;
 import io.logfold.query.fold.ReceivedLog;
 import io.logfold.query.fold.RowDifferenceTable;
 import io.logfold.query.fold.RowDifferenceTable.Columns;
+import io.logfold.query.fold.RowDifferenceTable.Steps;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -79,12 +80,11 @@ class ErrorLogProjection implements LogProjection {
   /** The counts follow from the rows. */
   @Override
   public GenerationDiff compare(int before, int after) {
+    Steps rows = differences.steps(ROWS, before, after);
     List<Figure> figures = new ArrayList<>();
-    figures.addAll(
-        differences.figures(ROWS, "rows of status ", "status", "COUNT(*)", before, after));
-    figures.addAll(
-        differences.figures(ROWS, "rows of ", "CAST(time AS DATE)", "COUNT(*)", before, after));
-    return new GenerationDiff(figures, List.of(differences.rows(ROWS, before, after)));
+    figures.addAll(differences.figures(rows, "rows of status ", "status", "COUNT(*)"));
+    figures.addAll(differences.figures(rows, "rows of ", "CAST(time AS DATE)", "COUNT(*)"));
+    return new GenerationDiff(figures, List.of(differences.rows(rows)));
   }
 
   private final class Writer implements GenerationWriter {

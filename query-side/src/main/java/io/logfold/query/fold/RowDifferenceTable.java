@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -115,6 +116,25 @@ public class RowDifferenceTable {
   }
 
   /**
+   * A table of two generations, cut into ranges of the first key.
+   *
+   * @param before the older generation
+   * @param after the newer generation
+   * @param ends where each range but the last ends, inclusive
+   */
+  public record Steps(Columns columns, int before, int after, List<Object> ends) {
+
+    private void each(Consumer<Step> work) {
+      Object from = null;
+      for (Object end : ends) {
+        work.accept(new Step(columns, from, end));
+        from = end;
+      }
+      work.accept(new Step(columns, from, null));
+    }
+  }
+
+  /**
    * The rows whose first key is in a range, of any generation.
    *
    * @param after exclusive; null for the first step
@@ -136,60 +156,87 @@ public class RowDifferenceTable {
     }
   }
 
-  /** Compares the rows of two generations. */
-  public GenerationDiff.Rows rows(Columns columns, int before, int after) {
-    long onlyBefore = 0;
-    long onlyAfter = 0;
-    long changed = 0;
-    List<String> examplesBefore = new ArrayList<>();
-    List<String> examplesAfter = new ArrayList<>();
-    for (Step step = first(columns, before, after);
-        step != null;
-        step = next(step, before, after)) {
-      Compared compared = compared(step, before, after);
-      long newer = count(step, after);
-      onlyBefore += compared.rows - compared.inBoth;
-      onlyAfter += newer - compared.inBoth;
-      changed += compared.changed;
-      if (compared.rows > compared.inBoth) {
-        addExamples(examplesBefore, step, before, after);
-      }
-      if (newer > compared.inBoth) {
-        addExamples(examplesAfter, step, after, before);
-      }
+  /** Finds the steps to compare a table in, by going over the first keys of both generations. */
+  public Steps steps(Columns columns, int before, int after) {
+    List<Object> ends = new ArrayList<>();
+    for (Object end = end(columns, null, before, after);
+        end != null;
+        end = end(columns, end, before, after)) {
+      ends.add(end);
     }
+    return new Steps(columns, before, after, ends);
+  }
+
+  /** Null for the last step. */
+  private @Nullable Object end(Columns columns, @Nullable Object from, int before, int after) {
+    Step rest = new Step(columns, from, null);
+    String nth =
+        NTH_KEY.formatted(columns.keys().get(0), columns.table(), rest.condition(), stepRows - 1);
+    return jdbc.queryForObject(
+        STEP_END.formatted(nth),
+        Object.class,
+        Stream.of(rest.arguments(before), rest.arguments(after)).flatMap(Arrays::stream).toArray());
+  }
+
+  /** Compares the rows of two generations. */
+  public GenerationDiff.Rows rows(Steps steps) {
+    List<GenerationDiff.Rows> rows = new ArrayList<>();
+    steps.each(step -> rows.add(rows(step, steps.before(), steps.after())));
+    return rows.stream().reduce(RowDifferenceTable::plus).orElseThrow();
+  }
+
+  private GenerationDiff.Rows rows(Step step, int before, int after) {
+    Compared compared = compared(step, before, after);
+    long onlyBefore = compared.rows - compared.inBoth;
+    long onlyAfter = count(step, after) - compared.inBoth;
     return new GenerationDiff.Rows(
-        columns.table(), onlyBefore, onlyAfter, changed, examplesBefore, examplesAfter);
+        step.columns().table(),
+        onlyBefore,
+        onlyAfter,
+        compared.changed,
+        onlyBefore == 0 ? List.of() : examples(step, before, after),
+        onlyAfter == 0 ? List.of() : examples(step, after, before));
+  }
+
+  private static GenerationDiff.Rows plus(GenerationDiff.Rows one, GenerationDiff.Rows next) {
+    return new GenerationDiff.Rows(
+        one.table(),
+        one.onlyBefore() + next.onlyBefore(),
+        one.onlyAfter() + next.onlyAfter(),
+        one.changed() + next.changed(),
+        first(one.examplesBefore(), next.examplesBefore()),
+        first(one.examplesAfter(), next.examplesAfter()));
+  }
+
+  private static List<String> first(List<String> one, List<String> next) {
+    return Stream.concat(one.stream(), next.stream()).limit(EXAMPLES).toList();
   }
 
   /**
    * A figure of each generation for each group of rows.
    *
    * @param prefix goes before the group's name
-   * @param columns of the table
    * @param group an expression such as {@code CAST(bucket AS DATE)}
    * @param figure an expression such as {@code SUM(requests)}, whose values for parts of a group
    *     add up to that of the group
    */
   public Collection<GenerationDiff.Figure> figures(
-      Columns columns, String prefix, String group, String figure, int before, int after) {
+      Steps steps, String prefix, String group, String figure) {
     Map<String, GenerationDiff.Figure> figures = new TreeMap<>();
-    for (Step step = first(columns, before, after);
-        step != null;
-        step = next(step, before, after)) {
-      jdbc.query(
-          FIGURES.formatted(group, figure, columns.table(), step.condition()),
-          row -> {
-            String name = prefix + row.getString(1);
-            boolean isBefore = row.getInt(2) == before;
-            figures.merge(
-                name,
-                new GenerationDiff.Figure(
-                    name, isBefore ? row.getLong(3) : 0, isBefore ? 0 : row.getLong(3)),
-                GenerationDiff.Figure::plus);
-          },
-          step.arguments(before, after));
-    }
+    steps.each(
+        step ->
+            jdbc.query(
+                FIGURES.formatted(group, figure, step.columns().table(), step.condition()),
+                row -> {
+                  String name = prefix + row.getString(1);
+                  boolean isBefore = row.getInt(2) == steps.before();
+                  figures.merge(
+                      name,
+                      new GenerationDiff.Figure(
+                          name, isBefore ? row.getLong(3) : 0, isBefore ? 0 : row.getLong(3)),
+                      GenerationDiff.Figure::plus);
+                },
+                step.arguments(steps.before(), steps.after())));
     return figures.values();
   }
 
@@ -199,41 +246,15 @@ public class RowDifferenceTable {
    *
    * @param each gets the value and its row's generation, in any order
    */
-  public void values(
-      Columns columns, String column, int before, int after, ObjIntConsumer<String> each) {
-    for (Step step = first(columns, before, after);
-        step != null;
-        step = next(step, before, after)) {
-      jdbc.query(
-          VALUES.formatted(column, columns.table(), step.condition()),
-          row -> {
-            each.accept(row.getString(1), row.getInt(2));
-          },
-          step.arguments(before, after));
-    }
-  }
-
-  private Step first(Columns columns, int before, int after) {
-    return step(columns, null, before, after);
-  }
-
-  /** Null after the last. */
-  private @Nullable Step next(Step step, int before, int after) {
-    return step.upTo() == null ? null : step(step.columns(), step.upTo(), before, after);
-  }
-
-  private Step step(Columns columns, @Nullable Object from, int before, int after) {
-    Step rest = new Step(columns, from, null);
-    String nth =
-        NTH_KEY.formatted(columns.keys().get(0), columns.table(), rest.condition(), stepRows - 1);
-    Object end =
-        jdbc.queryForObject(
-            STEP_END.formatted(nth),
-            Object.class,
-            Stream.of(rest.arguments(before), rest.arguments(after))
-                .flatMap(Arrays::stream)
-                .toArray());
-    return new Step(columns, from, end);
+  public void values(Steps steps, String column, ObjIntConsumer<String> each) {
+    steps.each(
+        step ->
+            jdbc.query(
+                VALUES.formatted(column, step.columns().table(), step.condition()),
+                row -> {
+                  each.accept(row.getString(1), row.getInt(2));
+                },
+                step.arguments(steps.before(), steps.after())));
   }
 
   /**
@@ -268,10 +289,7 @@ public class RowDifferenceTable {
     return count == null ? 0 : count;
   }
 
-  private void addExamples(List<String> examples, Step step, int in, int notIn) {
-    if (examples.size() == EXAMPLES) {
-      return;
-    }
+  private List<String> examples(Step step, int in, int notIn) {
     Columns columns = step.columns();
     List<String> shown = new ArrayList<>(columns.keys());
     shown.addAll(columns.values().stream().filter(each -> !each.endsWith("_sketch")).toList());
@@ -282,24 +300,23 @@ public class RowDifferenceTable {
             + columns.keys().stream().map(each -> "a." + each).collect(Collectors.joining(", "));
     List<Object> arguments = new ArrayList<>(List.of(step.arguments(in)));
     arguments.add(notIn);
-    examples.addAll(
-        jdbc.query(
-            select
-                + ONLY.formatted(columns.table(), same(columns), step.condition())
-                + order
-                + " LIMIT "
-                + (EXAMPLES - examples.size()),
-            (row, number) -> {
-              StringBuilder text = new StringBuilder();
-              for (int i = 0; i < shown.size(); i++) {
-                text.append(i == 0 ? "" : ", ")
-                    .append(shown.get(i))
-                    .append(' ')
-                    .append(row.getString(i + 1));
-              }
-              return text.toString();
-            },
-            arguments.toArray()));
+    return jdbc.query(
+        select
+            + ONLY.formatted(columns.table(), same(columns), step.condition())
+            + order
+            + " LIMIT "
+            + EXAMPLES,
+        (row, number) -> {
+          StringBuilder text = new StringBuilder();
+          for (int i = 0; i < shown.size(); i++) {
+            text.append(i == 0 ? "" : ", ")
+                .append(shown.get(i))
+                .append(' ')
+                .append(row.getString(i + 1));
+          }
+          return text.toString();
+        },
+        arguments.toArray());
   }
 
   private static String same(Columns columns) {

@@ -75,7 +75,8 @@ class IncidentProjection extends DomainEventProjection {
     return new GenerationDiff(
         List.of(),
         List.of(
-            differences.rows(INCIDENTS, before, after), differences.rows(ENTRIES, before, after)));
+            differences.rows(differences.steps(INCIDENTS, before, after)),
+            differences.rows(differences.steps(ENTRIES, before, after))));
   }
 
   @EventHandler

@@ -7,6 +7,7 @@ import io.logfold.query.fold.GenerationWriter;
 import io.logfold.query.fold.LogProjection;
 import io.logfold.query.fold.RowDifferenceTable;
 import io.logfold.query.fold.RowDifferenceTable.Columns;
+import io.logfold.query.fold.RowDifferenceTable.Steps;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -113,14 +114,11 @@ class RouteProjection implements LogProjection {
   @Override
   public GenerationDiff compare(int before, int after) {
     Instant journaled = journal.firstMinute(before, after);
-    Columns written = MINUTES.before(journaled);
+    Steps written = differences.steps(MINUTES.before(journaled), before, after);
     List<Figure> figures = new ArrayList<>();
     figures.addAll(
-        differences.figures(
-            written, "requests on ", "CAST(bucket AS DATE)", "SUM(requests)", before, after));
-    figures.addAll(
-        differences.figures(
-            written, "requests of route ", "route", "SUM(requests)", before, after));
+        differences.figures(written, "requests on ", "CAST(bucket AS DATE)", "SUM(requests)"));
+    figures.addAll(differences.figures(written, "requests of route ", "route", "SUM(requests)"));
     JournaledDifference recent = new JournaledDifference();
     table.readAll(before, journaled, recent::before);
     table.readAll(after, journaled, recent::after);
@@ -128,9 +126,9 @@ class RouteProjection implements LogProjection {
     return new GenerationDiff(
         figures,
         List.of(
-            differences.rows(written, before, after),
+            differences.rows(written),
             recent.rows(),
-            differences.rows(KNOWN, before, after)));
+            differences.rows(differences.steps(KNOWN, before, after))));
   }
 
   @Scheduled(fixedDelay = 10, initialDelay = 1, timeUnit = TimeUnit.MINUTES)

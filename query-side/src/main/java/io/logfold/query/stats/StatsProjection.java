@@ -7,6 +7,7 @@ import io.logfold.query.fold.GenerationWriter;
 import io.logfold.query.fold.LogProjection;
 import io.logfold.query.fold.RowDifferenceTable;
 import io.logfold.query.fold.RowDifferenceTable.Columns;
+import io.logfold.query.fold.RowDifferenceTable.Steps;
 import io.logfold.query.rollup.StatusCounts;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -76,25 +77,24 @@ class StatsProjection implements LogProjection {
 
   @Override
   public GenerationDiff compare(int before, int after) {
-    List<Figure> figures = new ArrayList<>(requestsByStatus(before, after));
+    Steps hours = differences.steps(HOURS, before, after);
+    List<Figure> figures = new ArrayList<>(requestsByStatus(hours));
     figures.addAll(
-        differences.figures(
-            HOURS, "requests on ", "CAST(bucket AS DATE)", "SUM(requests)", before, after));
+        differences.figures(hours, "requests on ", "CAST(bucket AS DATE)", "SUM(requests)"));
     return new GenerationDiff(
         figures,
-        List.of(differences.rows(HOURS, before, after), differences.rows(MINUTES, before, after)));
+        List.of(
+            differences.rows(hours), differences.rows(differences.steps(MINUTES, before, after))));
   }
 
-  private List<Figure> requestsByStatus(int before, int after) {
+  private List<Figure> requestsByStatus(Steps hours) {
     StatusCounts ofBefore = new StatusCounts();
     StatusCounts ofAfter = new StatusCounts();
     differences.values(
-        HOURS,
+        hours,
         "statuses",
-        before,
-        after,
         (text, generation) ->
-            (generation == before ? ofBefore : ofAfter).merge(StatusCounts.fromText(text)));
+            (generation == hours.before() ? ofBefore : ofAfter).merge(StatusCounts.fromText(text)));
     SortedSet<Integer> statuses = new TreeSet<>(ofBefore.toMap().keySet());
     statuses.addAll(ofAfter.toMap().keySet());
     return statuses.stream()

@@ -33,8 +33,12 @@ class RowDifferenceTableTest {
           new DriverManagerDataSource(
               "jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=MySQL;DB_CLOSE_DELAY=-1"));
 
+  private final Map<Key, Integer> before = new HashMap<>();
+  private final Map<Key, Integer> after = new HashMap<>();
+
+  /** Some rows are in both, some with another status. */
   @BeforeEach
-  void createTable() {
+  void createTableWithRandomRows() {
     jdbc.execute(
         """
         CREATE TABLE visit (
@@ -42,17 +46,10 @@ class RowDifferenceTableTest {
           status INT NOT NULL, path VARCHAR(20) NOT NULL,
           PRIMARY KEY (generation, time, id))
         """);
-  }
-
-  private record Key(LocalDateTime time, long id) {}
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 7, 100, 1_000_000})
-  void findsEveryDifferenceWhereverItsStepsEnd(int stepRows) {
     System.out.println("Rows of -Ddifferences.seed=" + seed);
     Random random = new Random(seed);
-    Map<Key, Integer> before = random(random);
-    Map<Key, Integer> after = new HashMap<>(random(random));
+    before.putAll(random(random));
+    after.putAll(random(random));
     before.forEach(
         (key, status) -> {
           if (random.nextInt(3) > 0) {
@@ -62,9 +59,15 @@ class RowDifferenceTableTest {
     insert(BEFORE, before);
     insert(AFTER, after);
     insert(AFTER + 1, random(random));
+  }
 
-    GenerationDiff.Rows rows = new RowDifferenceTable(jdbc, stepRows).rows(ROWS, BEFORE, AFTER);
+  private record Key(LocalDateTime time, long id) {}
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 100, 1_000_000})
+  void findsEveryDifferenceWhereverItsStepsEnd(int stepRows) {
+    RowDifferenceTable table = new RowDifferenceTable(jdbc, stepRows);
+    GenerationDiff.Rows rows = table.rows(table.steps(ROWS, BEFORE, AFTER));
     assertThat(rows.onlyBefore()).isEqualTo(countMissing(before, after));
     assertThat(rows.onlyAfter()).isEqualTo(countMissing(after, before));
     assertThat(rows.changed())
@@ -80,49 +83,48 @@ class RowDifferenceTableTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 1_000_000})
   void addsUpWhereverItsStepsEnd(int stepRows) {
-    System.out.println("Rows of -Ddifferences.seed=" + seed);
-    Random random = new Random(seed);
-    Map<Key, Integer> before = random(random);
-    Map<Key, Integer> after = random(random);
-    insert(BEFORE, before);
-    insert(AFTER, after);
+    RowDifferenceTable table = new RowDifferenceTable(jdbc, stepRows);
     Map<String, GenerationDiff.Figure> expected = new TreeMap<>();
     before.forEach((key, status) -> add(expected, new GenerationDiff.Figure("n " + status, 1, 0)));
     after.forEach((key, status) -> add(expected, new GenerationDiff.Figure("n " + status, 0, 1)));
-    assertThat(
-            new RowDifferenceTable(jdbc, stepRows)
-                .figures(ROWS, "n ", "status", "COUNT(*)", BEFORE, AFTER))
+    assertThat(table.figures(table.steps(ROWS, BEFORE, AFTER), "n ", "status", "COUNT(*)"))
         .containsExactlyElementsOf(expected.values());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 1_000_000})
   void readsEachValueOnceWhereverItsStepsEnd(int stepRows) {
-    System.out.println("Rows of -Ddifferences.seed=" + seed);
-    Random random = new Random(seed);
-    Map<Key, Integer> before = random(random);
-    Map<Key, Integer> after = random(random);
-    insert(BEFORE, before);
-    insert(AFTER, after);
+    RowDifferenceTable table = new RowDifferenceTable(jdbc, stepRows);
     List<String> expected = new ArrayList<>();
     before.values().forEach(status -> expected.add("/" + status + " of " + BEFORE));
     after.values().forEach(status -> expected.add("/" + status + " of " + AFTER));
     List<String> values = new ArrayList<>();
-    new RowDifferenceTable(jdbc, stepRows)
-        .values(
-            ROWS,
-            "path",
-            BEFORE,
-            AFTER,
-            (value, generation) -> values.add(value + " of " + generation));
+    table.values(
+        table.steps(ROWS, BEFORE, AFTER),
+        "path",
+        (value, generation) -> values.add(value + " of " + generation));
     assertThat(values).containsExactlyInAnyOrderElementsOf(expected);
   }
 
   @Test
+  void endsAStepAtTheDenserGenerationsRows() {
+    clear();
+    for (int i = 0; i < 10; i++) {
+      insert(BEFORE, Map.of(new Key(DAY.plusSeconds(i), 0), 404));
+    }
+    insert(AFTER, Map.of(new Key(DAY.plusSeconds(5), 0), 404));
+    assertThat(new RowDifferenceTable(jdbc, 4).steps(ROWS, BEFORE, AFTER).ends())
+        .extracting(Object::toString)
+        .containsExactly("2026-11-29 00:00:02.0", "2026-11-29 00:00:06.0");
+  }
+
+  @Test
   void showsTheFirstOfThoseThatOnlyOneHas() {
+    clear();
     insert(BEFORE, Map.of(new Key(DAY, 1), 404, new Key(DAY.plusSeconds(1), 2), 500));
     insert(AFTER, Map.of(new Key(DAY, 1), 404));
-    assertThat(new RowDifferenceTable(jdbc, 1).rows(ROWS, BEFORE, AFTER))
+    RowDifferenceTable table = new RowDifferenceTable(jdbc, 1);
+    assertThat(table.rows(table.steps(ROWS, BEFORE, AFTER)))
         .isEqualTo(
             new GenerationDiff.Rows(
                 "visit",
@@ -135,9 +137,15 @@ class RowDifferenceTableTest {
 
   @Test
   void findsNothingInNothing() {
-    assertThat(new RowDifferenceTable(jdbc, 1).rows(ROWS, BEFORE, AFTER).isEqual()).isTrue();
-    assertThat(new RowDifferenceTable(jdbc, 1).figures(ROWS, "", "status", "COUNT(*)", 3, 4))
-        .isEmpty();
+    clear();
+    RowDifferenceTable table = new RowDifferenceTable(jdbc, 1);
+    RowDifferenceTable.Steps steps = table.steps(ROWS, BEFORE, AFTER);
+    assertThat(table.rows(steps).isEqual()).isTrue();
+    assertThat(table.figures(steps, "", "status", "COUNT(*)")).isEmpty();
+  }
+
+  private void clear() {
+    jdbc.update("DELETE FROM visit");
   }
 
   /** Few times, so that many rows have theirs in common. */
