@@ -39,6 +39,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -155,8 +156,10 @@ class IncidentsIT {
    */
   private static void assertCountsWhatWasThereInTime(Rig rig, JsonNode message) throws Exception {
     Instant minute = minuteOf(message);
-    Traffic inTime = onTheLog(rig, minute, minute.plus(MINUTE).plus(GRACE));
-    Traffic all = onTheLog(rig, minute, Instant.MAX);
+    Instant closes = minute.plus(MINUTE).plus(GRACE);
+    Map<String, Logged> logs = onTheLog(rig, minute);
+    Traffic inTime = traffic(logs, log -> log.appended.isBefore(closes));
+    Traffic all = traffic(logs, log -> true);
     long requests = message.get("requests").asLong();
     System.out.printf("%,d requests told of, %s in time, %s in all%n", requests, inTime, all);
     assertThat(requests).isBetween(inTime.requests, all.requests);
@@ -169,10 +172,12 @@ class IncidentsIT {
   /** The requests of a minute, those with a 5xx among them. */
   private record Traffic(long requests, long failed) {}
 
-  /** As they stand on the topic, each once. */
-  private static Traffic onTheLog(Rig rig, Instant minute, Instant appendedBefore)
-      throws Exception {
-    Map<String, Integer> statuses = new HashMap<>();
+  /** A log as it was appended first. */
+  private record Logged(int status, Instant appended) {}
+
+  /** A minute's logs as they stand on the topic, each once, by identity. */
+  private static Map<String, Logged> onTheLog(Rig rig, Instant minute) throws Exception {
+    Map<String, Logged> logs = new HashMap<>();
     int partitions = rig.settings().partitions();
     try (EventLog log = new EventLog(rig.bootstrapServers(), partitions)) {
       Speed unused =
@@ -181,16 +186,22 @@ class IncidentsIT {
                   log.records(),
                   record -> {
                     JsonNode received = json(record.value());
-                    if (isOf(minute, received)
-                        && Instant.ofEpochMilli(record.timestamp()).isBefore(appendedBefore)) {
-                      statuses.put(
+                    if (isOf(minute, received)) {
+                      logs.merge(
                           received.get("request").asText() + ':' + received.get("line").asInt(),
-                          received.at("/log/status").asInt());
+                          new Logged(
+                              received.at("/log/status").asInt(),
+                              Instant.ofEpochMilli(record.timestamp())),
+                          (one, other) -> one.appended.isAfter(other.appended) ? other : one);
                     }
                   });
     }
-    return new Traffic(
-        statuses.size(), statuses.values().stream().filter(status -> status >= 500).count());
+    return logs;
+  }
+
+  private static Traffic traffic(Map<String, Logged> logs, Predicate<Logged> counted) {
+    List<Logged> these = logs.values().stream().filter(counted).toList();
+    return new Traffic(these.size(), these.stream().filter(log -> log.status >= 500).count());
   }
 
   private static boolean isOf(Instant minute, JsonNode received) {
